@@ -1,0 +1,2 @@
+/** Who holds which vsock context id. */
+package dev.cloister.actors.cid;

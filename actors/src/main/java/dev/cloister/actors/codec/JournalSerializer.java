@@ -1,0 +1,130 @@
+package dev.cloister.actors.codec;
+
+import akka.serialization.SerializerWithStringManifest;
+import com.fasterxml.jackson.databind.DeserializationFeature;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import com.fasterxml.jackson.databind.SerializationFeature;
+import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
+import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
+import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
+import dev.cloister.actors.cid.CidLedger;
+import dev.cloister.actors.journal.JournalRecord;
+import dev.cloister.actors.workspace.WorkspaceEvent;
+import dev.cloister.actors.workspace.WorkspaceState;
+import dev.cloister.actors.workspace.Workspaces;
+import java.io.IOException;
+import java.io.NotSerializableException;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.stream.Collectors;
+
+/**
+ * Writes journal records as CBOR. The manifest is a word of ours, never a class name: classes may
+ * move and be renamed, and a journal cannot name a class to be loaded. An unknown field is ignored,
+ * so an older version can read a newer one's records; what a later version adds is an {@code
+ * Optional} or a number, for a record that lacks anything else is damaged.
+ */
+public final class JournalSerializer extends SerializerWithStringManifest {
+  /** Akka keeps it with every record; it must never change. */
+  public static final int IDENTIFIER = 1_129_074_003;
+
+  private static final Map<String, Class<? extends JournalRecord>> TYPES = types();
+  private static final Map<Class<?>, String> MANIFESTS =
+      TYPES.entrySet().stream()
+          .collect(Collectors.toUnmodifiableMap(Map.Entry::getValue, Map.Entry::getKey));
+
+  private final ObjectMapper mapper =
+      CBORMapper.builder()
+          .addModule(new JavaTimeModule())
+          .addModule(new Jdk8Module())
+          .disable(SerializationFeature.WRITE_DATES_AS_TIMESTAMPS)
+          .disable(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
+          .enable(DeserializationFeature.READ_UNKNOWN_ENUM_VALUES_USING_DEFAULT_VALUE)
+          .enable(DeserializationFeature.FAIL_ON_NULL_CREATOR_PROPERTIES)
+          .enable(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
+          .build();
+
+  /** Every manifest and its record, in order. */
+  public static Map<String, Class<? extends JournalRecord>> manifests() {
+    return TYPES;
+  }
+
+  @Override
+  public int identifier() {
+    return IDENTIFIER;
+  }
+
+  @Override
+  public String manifest(Object record) {
+    String manifest = MANIFESTS.get(record.getClass());
+    if (manifest == null) {
+      throw new IllegalArgumentException("No manifest for " + record.getClass().getName());
+    }
+    return manifest;
+  }
+
+  @Override
+  public byte[] toBinary(Object record) {
+    try {
+      return record instanceof WorkspaceState
+          ? mapper.writerFor(WorkspaceState.class).writeValueAsBytes(record)
+          : mapper.writeValueAsBytes(record);
+    } catch (IOException e) {
+      throw new IllegalArgumentException("Cannot write " + record.getClass().getSimpleName(), e);
+    }
+  }
+
+  @Override
+  public Object fromBinary(byte[] bytes, String manifest) throws NotSerializableException {
+    Class<? extends JournalRecord> type = TYPES.get(manifest);
+    if (type == null) {
+      throw new NotSerializableException("Unknown journal manifest " + manifest);
+    }
+    try {
+      JournalRecord record = mapper.readValue(bytes, type);
+      if (record == null) {
+        throw new NotSerializableException("Damaged journal record " + manifest + ": null");
+      }
+      return record;
+    } catch (NotSerializableException e) {
+      throw e;
+    } catch (IOException e) {
+      NotSerializableException failure =
+          new NotSerializableException(
+              "Damaged journal record " + manifest + ": " + e.getMessage());
+      failure.initCause(e);
+      throw failure;
+    }
+  }
+
+  private static Map<String, Class<? extends JournalRecord>> types() {
+    Map<String, Class<? extends JournalRecord>> types = new LinkedHashMap<>();
+    types.put("workspace-created", WorkspaceEvent.WorkspaceCreated.class);
+    types.put("start-requested", WorkspaceEvent.StartRequested.class);
+    types.put("vm-launched", WorkspaceEvent.VmLaunched.class);
+    types.put("boot-attempt-failed", WorkspaceEvent.BootAttemptFailed.class);
+    types.put("vm-started", WorkspaceEvent.VmStarted.class);
+    types.put("start-failed", WorkspaceEvent.StartFailed.class);
+    types.put("stop-requested", WorkspaceEvent.StopRequested.class);
+    types.put("vm-stopped", WorkspaceEvent.VmStopped.class);
+    types.put("vm-lost", WorkspaceEvent.VmLost.class);
+    types.put("delete-requested", WorkspaceEvent.DeleteRequested.class);
+    types.put("workspace-deleted", WorkspaceEvent.WorkspaceDeleted.class);
+    types.put("state-absent", WorkspaceState.Absent.class);
+    types.put("state-stopped", WorkspaceState.Stopped.class);
+    types.put("state-starting", WorkspaceState.Starting.class);
+    types.put("state-running", WorkspaceState.Running.class);
+    types.put("state-stopping", WorkspaceState.Stopping.class);
+    types.put("state-lost", WorkspaceState.Lost.class);
+    types.put("state-deleting", WorkspaceState.Deleting.class);
+    types.put("state-deleted", WorkspaceState.Deleted.class);
+    types.put("cid-leased", CidLedger.Leased.class);
+    types.put("cid-released", CidLedger.Released.class);
+    types.put("cid-leases", CidLedger.Leases.class);
+    types.put("name-reserved", Workspaces.NameReserved.class);
+    types.put("name-released", Workspaces.NameReleased.class);
+    types.put("names", Workspaces.Names.class);
+    return Collections.unmodifiableMap(types);
+  }
+}

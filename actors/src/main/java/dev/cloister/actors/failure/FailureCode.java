@@ -1,0 +1,83 @@
+package dev.cloister.actors.failure;
+
+import static dev.cloister.actors.failure.FailureKind.PERMANENT;
+import static dev.cloister.actors.failure.FailureKind.REFUSED;
+import static dev.cloister.actors.failure.FailureKind.TRANSIENT;
+import static dev.cloister.actors.failure.FailureKind.UNKNOWN;
+
+import com.fasterxml.jackson.annotation.JsonEnumDefaultValue;
+import java.util.Arrays;
+import java.util.Locale;
+import java.util.Optional;
+
+/**
+ * Every way an operation can end badly. {@link #id()} is what leaves the process: stable,
+ * kebab-case.
+ */
+public enum FailureCode {
+  INVALID_ARGUMENT(REFUSED),
+  WORKSPACE_NOT_FOUND(REFUSED),
+  NAME_TAKEN(REFUSED),
+  IMAGE_NOT_FOUND(REFUSED),
+  WRONG_STATE(REFUSED),
+  UNAUTHORIZED(REFUSED),
+  LIMIT_EXCEEDED(REFUSED),
+  NOT_ENOUGH_RESOURCES(REFUSED),
+
+  QEMU_MISSING(PERMANENT),
+  IMAGE_DAMAGED(PERMANENT),
+  DISK_FULL(PERMANENT),
+  DISK_FAILED(PERMANENT),
+  ACCELERATION_UNAVAILABLE(PERMANENT),
+  CONFINEMENT_UNAVAILABLE(PERMANENT),
+  LAUNCH_FAILED(PERMANENT),
+  JOURNAL_FAILED(PERMANENT),
+  HOST_IO(PERMANENT),
+  STATE_IN_USE(REFUSED),
+
+  CID_IN_USE(TRANSIENT),
+  CIDS_EXHAUSTED(TRANSIENT),
+  BOOT_TIMEOUT(TRANSIENT),
+  GUEST_PANICKED(PERMANENT),
+  VM_EXITED(TRANSIENT),
+  MONITOR_FAILED(TRANSIENT),
+  GUEST_UNREACHABLE(TRANSIENT),
+  PROTOCOL_VIOLATION(PERMANENT),
+
+  GUEST_REFUSED(REFUSED),
+  COMMAND_NOT_FOUND(REFUSED),
+  COMMAND_NOT_EXECUTABLE(REFUSED),
+  FILE_NOT_FOUND(REFUSED),
+  GUEST_IO(PERMANENT),
+  GUEST_DISK_FULL(PERMANENT),
+  CANCELLED(REFUSED),
+  OUTCOME_UNKNOWN(UNKNOWN),
+
+  DAEMON_UNREACHABLE(TRANSIENT),
+  SHUTTING_DOWN(TRANSIENT),
+  DAEMON_RESTARTED(TRANSIENT),
+
+  /** Anything unforeseen; also what a journal's code reads as that this version does not know. */
+  @JsonEnumDefaultValue
+  INTERNAL(PERMANENT);
+
+  private final FailureKind kind;
+
+  FailureCode(FailureKind kind) {
+    this.kind = kind;
+  }
+
+  public FailureKind kind() {
+    return kind;
+  }
+
+  /** The stable name of this code in every interface, e.g. {@code workspace-not-found}. */
+  public String id() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  /** The code with this {@link #id()}; empty for one this version does not know. */
+  public static Optional<FailureCode> ofId(String id) {
+    return Arrays.stream(values()).filter(code -> code.id().equals(id)).findFirst();
+  }
+}

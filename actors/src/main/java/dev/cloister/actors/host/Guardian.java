@@ -1,0 +1,55 @@
+package dev.cloister.actors.host;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.cloister.actors.cid.CidLedger;
+import dev.cloister.actors.workspace.HostPorts;
+import dev.cloister.actors.workspace.WorkspaceSettings;
+import dev.cloister.actors.workspace.Workspaces;
+import java.time.Duration;
+import java.util.function.Consumer;
+
+/** The root: starts the host's ledger, then the workspaces, and keeps both alive. */
+public final class Guardian {
+  private static final SupervisorStrategy RESTART =
+      SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2);
+
+  private Guardian() {}
+
+  /**
+   * The range of context ids this host leases.
+   *
+   * @param lowest 3 or more
+   * @param highest the last one
+   */
+  public record CidRange(long lowest, long highest) {}
+
+  /**
+   * The root's behavior. It takes no messages.
+   *
+   * @param started given the workspaces' parent, once it is there
+   */
+  public static Behavior<Void> create(
+      HostPorts ports,
+      WorkspaceSettings settings,
+      CidRange cids,
+      Consumer<ActorRef<Workspaces.Command>> started) {
+    return Behaviors.setup(
+        context -> {
+          ActorRef<CidLedger.Command> ledger =
+              context.spawn(
+                  Behaviors.supervise(CidLedger.create(cids.lowest(), cids.highest()))
+                      .onFailure(RESTART),
+                  "cid-ledger");
+          ActorRef<Workspaces.Command> workspaces =
+              context.spawn(
+                  Behaviors.supervise(Workspaces.create(ports, settings, ledger))
+                      .onFailure(RESTART),
+                  "workspaces");
+          started.accept(workspaces);
+          return Behaviors.empty();
+        });
+  }
+}

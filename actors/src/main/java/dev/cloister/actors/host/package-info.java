@@ -1,0 +1,2 @@
+/** The actors that stand for this machine. */
+package dev.cloister.actors.host;

@@ -1,0 +1,7 @@
+package dev.cloister.actors.port;
+
+/** What runs the guest's instructions. */
+public enum Accelerator {
+  KVM,
+  TCG
+}

@@ -1,0 +1,30 @@
+package dev.cloister.actors.port;
+
+import dev.cloister.protocol.message.Hello;
+import dev.cloister.protocol.message.Reply;
+import dev.cloister.protocol.message.Request;
+import java.util.concurrent.CompletionStage;
+
+/** A link to the agent of one running guest that has said hello. */
+public interface GuestLink {
+  /** What the agent said of itself. */
+  Hello.Agent hello();
+
+  /**
+   * Starts an operation that streams. On {@link Transport#VSOCK} it has a stream of its own. Never
+   * throws: a link that is closed answers with an operation that has failed.
+   */
+  <R extends Reply> GuestOperation<R> open(Request<R> request);
+
+  /**
+   * An operation without streams, e.g. {@code info}. Fails with the agent's error, or {@code
+   * OUTCOME_UNKNOWN} where the link broke.
+   */
+  <R extends Reply> CompletionStage<R> call(Request<R> request);
+
+  /** Completes when the link is gone, for whatever reason. Never fails. */
+  CompletionStage<Void> closed();
+
+  /** Closes it; operations that have no reply yet fail with {@code OUTCOME_UNKNOWN}. */
+  void close();
+}

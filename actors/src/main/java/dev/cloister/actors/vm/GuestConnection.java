@@ -1,0 +1,211 @@
+package dev.cloister.actors.vm;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
+import dev.cloister.actors.failure.Failure;
+import dev.cloister.actors.failure.FailureCode;
+import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.port.GuestConnector;
+import dev.cloister.actors.port.GuestLink;
+import dev.cloister.actors.port.QemuProcess;
+import dev.cloister.actors.port.Transport;
+import dev.cloister.actors.workspace.WorkspaceId;
+import dev.cloister.protocol.message.Notice;
+import dev.cloister.protocol.message.Request;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.function.Consumer;
+
+/**
+ * Owns the link to one guest's agent: connects while the guest boots, tells the guest its name and
+ * the time, connects again when the link breaks.
+ */
+public final class GuestConnection {
+  private static final Duration FIRST_RETRY = Duration.ofMillis(100);
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(10);
+
+  /** Where the guest is, and who it is to be. */
+  public record Address(
+      WorkspaceId workspace, String hostname, QemuProcess process, Transport transport, long cid) {}
+
+  /** What it is asked, or is told by its futures. */
+  public sealed interface Command {}
+
+  /** Asks the guest to end in good order. */
+  public enum Shutdown implements Command {
+    INSTANCE
+  }
+
+  private record Linked(GuestLink link) implements Command {}
+
+  private record Configured(GuestLink link) implements Command {}
+
+  private record NotLinked(Failure failure) implements Command {}
+
+  private record Closed(GuestLink link) implements Command {}
+
+  private record Noticed(Notice notice) implements Command {}
+
+  private enum Retry implements Command {
+    INSTANCE
+  }
+
+  /** What it tells its owner. */
+  public sealed interface Report {}
+
+  /** The guest said hello and is configured. */
+  public record Ready(GuestLink link) implements Report {}
+
+  /** The link is gone; connecting goes on. */
+  public record Lost(Failure failure) implements Report {}
+
+  private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
+  private final GuestConnector connector;
+  private final Address address;
+  private final Clock clock;
+  private final Consumer<Report> owner;
+
+  private GuestConnection(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      GuestConnector connector,
+      Address address,
+      Clock clock,
+      Consumer<Report> owner) {
+    this.context = context;
+    this.timers = timers;
+    this.connector = connector;
+    this.address = address;
+    this.clock = clock;
+    this.owner = owner;
+  }
+
+  public static Behavior<Command> create(
+      GuestConnector connector, Address address, Clock clock, Consumer<Report> owner) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new GuestConnection(context, timers, connector, address, clock, owner)
+                        .connect(FIRST_RETRY)));
+  }
+
+  private Behavior<Command> connect(Duration nextRetry) {
+    ActorRef<Command> self = context.getSelf();
+    GuestConnector.Attempt attempt =
+        connector.connect(
+            address.workspace(),
+            address.process(),
+            address.transport(),
+            address.cid(),
+            notice -> self.tell(new Noticed(notice)));
+    context.pipeToSelf(
+        attempt.link(),
+        (link, error) ->
+            error == null ? new Linked(link) : new NotLinked(FailureException.failureOf(error)));
+    return connecting(attempt, nextRetry);
+  }
+
+  private Behavior<Command> connecting(GuestConnector.Attempt attempt, Duration nextRetry) {
+    return Behaviors.receive(Command.class)
+        .onMessage(Linked.class, linked -> configure(linked.link(), nextRetry))
+        .onMessage(NotLinked.class, failed -> retryLater(failed.failure(), nextRetry))
+        .onMessage(Retry.class, retry -> connect(longer(nextRetry)))
+        .onAnyMessage(this::ignore)
+        .onSignal(PostStop.class, stop -> abandon(attempt))
+        .build();
+  }
+
+  private Behavior<Command> configure(GuestLink link, Duration nextRetry) {
+    Instant now = clock.instant();
+    long nanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    context.pipeToSelf(
+        link.call(new Request.Configure(address.hostname(), nanos)),
+        (done, error) ->
+            error == null
+                ? new Configured(link)
+                : new NotLinked(FailureException.failureOf(error)));
+    return Behaviors.receive(Command.class)
+        .onMessage(Configured.class, configured -> ready(link))
+        .onMessage(NotLinked.class, failed -> refused(link, failed.failure(), nextRetry))
+        .onAnyMessage(this::ignore)
+        .onSignal(PostStop.class, stop -> close(link))
+        .build();
+  }
+
+  private Behavior<Command> refused(GuestLink link, Failure failure, Duration nextRetry) {
+    link.close();
+    return waiting(failure, nextRetry);
+  }
+
+  private Behavior<Command> waiting(Failure failure, Duration nextRetry) {
+    timers.startSingleTimer(Retry.INSTANCE, nextRetry);
+    owner.accept(new Lost(failure));
+    return Behaviors.receive(Command.class)
+        .onMessage(Retry.class, retry -> connect(longer(nextRetry)))
+        .onAnyMessage(this::ignore)
+        .build();
+  }
+
+  private Behavior<Command> retryLater(Failure failure, Duration nextRetry) {
+    timers.startSingleTimer(Retry.INSTANCE, nextRetry);
+    owner.accept(new Lost(failure));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> ready(GuestLink link) {
+    context.pipeToSelf(link.closed(), (done, error) -> new Closed(link));
+    owner.accept(new Ready(link));
+    return Behaviors.receive(Command.class)
+        .onMessage(Shutdown.class, shutdown -> shutdown(link))
+        .onMessage(Closed.class, closed -> lost())
+        .onAnyMessage(this::ignore)
+        .onSignal(PostStop.class, stop -> close(link))
+        .build();
+  }
+
+  private Behavior<Command> shutdown(GuestLink link) {
+    context.pipeToSelf(
+        link.call(new Request.Shutdown()),
+        (done, error) ->
+            new Noticed(new Notice.Other(error == null ? "shutting-down" : "shutdown-failed")));
+    return Behaviors.same();
+  }
+
+  /** Not at once: a guest that hangs up after every hello must not keep the host busy. */
+  private Behavior<Command> lost() {
+    return waiting(
+        Failure.of(
+            FailureCode.GUEST_UNREACHABLE,
+            "The link to the guest agent of " + address.workspace() + " broke",
+            "Try again in a moment; if it stays so, stop and start the workspace."),
+        FIRST_RETRY);
+  }
+
+  private Behavior<Command> ignore(Command command) {
+    context.getLog().debug("{}: {}", address.workspace(), command);
+    return Behaviors.same();
+  }
+
+  private static Behavior<Command> abandon(GuestConnector.Attempt attempt) {
+    attempt.cancel();
+    attempt.link().thenAccept(GuestLink::close);
+    return Behaviors.same();
+  }
+
+  private static Behavior<Command> close(GuestLink link) {
+    link.close();
+    return Behaviors.same();
+  }
+
+  private static Duration longer(Duration retry) {
+    Duration doubled = retry.multipliedBy(2);
+    return doubled.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : doubled;
+  }
+}

@@ -1,0 +1,216 @@
+package dev.cloister.actors.vm;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.PostStop;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.TimerScheduler;
+import dev.cloister.actors.failure.Failure;
+import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.port.Monitor;
+import dev.cloister.actors.port.MonitorConnector;
+import dev.cloister.actors.port.MonitorEvent;
+import dev.cloister.actors.port.QemuProcess;
+import dev.cloister.actors.workspace.WorkspaceId;
+import java.time.Duration;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/**
+ * Owns the monitor's session of one VM: connects, connects again when it breaks, relays events,
+ * carries out the monitor's rungs of the stop ladder.
+ */
+public final class QmpSession {
+  private static final Duration FIRST_RETRY = Duration.ofMillis(200);
+  private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
+
+  /** What it is asked, or is told by its futures. */
+  public sealed interface Command {}
+
+  /** Lets the vCPUs run; {@link Resumed} or {@link Unavailable} is reported. */
+  public enum Resume implements Command {
+    INSTANCE
+  }
+
+  /** Presses the power button. */
+  public enum Powerdown implements Command {
+    INSTANCE
+  }
+
+  /** Ends QEMU. */
+  public enum Quit implements Command {
+    INSTANCE
+  }
+
+  private record Connected(Monitor monitor) implements Command {}
+
+  private record NotConnected(Failure failure) implements Command {}
+
+  private record Told(MonitorEvent event) implements Command {}
+
+  private record Closed(Monitor monitor) implements Command {}
+
+  private record Ran(Verb verb) implements Command {}
+
+  private record Refused(Verb verb, Failure failure) implements Command {}
+
+  private enum Verb {
+    RESUME,
+    POWERDOWN,
+    QUIT
+  }
+
+  private enum Retry implements Command {
+    INSTANCE
+  }
+
+  /** What it tells its owner. */
+  public sealed interface Report {}
+
+  /** The session is established. */
+  public enum Ready implements Report {
+    INSTANCE
+  }
+
+  /** The vCPUs run. */
+  public enum Resumed implements Report {
+    INSTANCE
+  }
+
+  /** The monitor cannot be reached or refused to resume; connecting goes on. */
+  public record Unavailable(Failure failure) implements Report {}
+
+  /** QEMU told something. */
+  public record Event(MonitorEvent event) implements Report {}
+
+  private final ActorContext<Command> context;
+  private final TimerScheduler<Command> timers;
+  private final MonitorConnector connector;
+  private final WorkspaceId workspace;
+  private final QemuProcess process;
+  private final Consumer<Report> owner;
+
+  private QmpSession(
+      ActorContext<Command> context,
+      TimerScheduler<Command> timers,
+      MonitorConnector connector,
+      WorkspaceId workspace,
+      QemuProcess process,
+      Consumer<Report> owner) {
+    this.context = context;
+    this.timers = timers;
+    this.connector = connector;
+    this.workspace = workspace;
+    this.process = process;
+    this.owner = owner;
+  }
+
+  public static Behavior<Command> create(
+      MonitorConnector connector,
+      WorkspaceId workspace,
+      QemuProcess process,
+      Consumer<Report> owner) {
+    return Behaviors.setup(
+        context ->
+            Behaviors.withTimers(
+                timers ->
+                    new QmpSession(context, timers, connector, workspace, process, owner)
+                        .connecting(FIRST_RETRY)));
+  }
+
+  private Behavior<Command> connecting(Duration nextRetry) {
+    ActorRef<Command> self = context.getSelf();
+    CompletionStage<Monitor> attempt =
+        connector.connect(workspace, process, event -> self.tell(new Told(event)));
+    context.pipeToSelf(
+        attempt,
+        (monitor, error) ->
+            error == null
+                ? new Connected(monitor)
+                : new NotConnected(FailureException.failureOf(error)));
+    return disconnected(attempt, nextRetry);
+  }
+
+  private Behavior<Command> disconnected(CompletionStage<Monitor> attempt, Duration nextRetry) {
+    return Behaviors.receive(Command.class)
+        .onMessage(Connected.class, connected -> onConnected(connected.monitor()))
+        .onMessage(NotConnected.class, failed -> onNotConnected(failed.failure(), nextRetry))
+        .onMessage(Retry.class, retry -> connecting(longer(nextRetry)))
+        .onMessage(Told.class, told -> report(new Event(told.event())))
+        .onAnyMessage(command -> ignore(command, "the monitor is not connected"))
+        .onSignal(PostStop.class, stop -> abandon(attempt))
+        .build();
+  }
+
+  private Behavior<Command> onConnected(Monitor monitor) {
+    context.pipeToSelf(monitor.closed(), (done, error) -> new Closed(monitor));
+    owner.accept(Ready.INSTANCE);
+    return connected(monitor);
+  }
+
+  private Behavior<Command> onNotConnected(Failure failure, Duration nextRetry) {
+    timers.startSingleTimer(Retry.INSTANCE, nextRetry);
+    return report(new Unavailable(failure));
+  }
+
+  private Behavior<Command> connected(Monitor monitor) {
+    return Behaviors.receive(Command.class)
+        .onMessage(Told.class, told -> report(new Event(told.event())))
+        .onMessage(Resume.class, resume -> run(Verb.RESUME, monitor.resume()))
+        .onMessage(Powerdown.class, powerdown -> run(Verb.POWERDOWN, monitor.powerdown()))
+        .onMessage(Quit.class, quit -> run(Verb.QUIT, monitor.quit()))
+        .onMessage(Ran.class, this::onRan)
+        .onMessage(Refused.class, this::onRefused)
+        .onMessageEquals(Retry.INSTANCE, Behaviors::same)
+        .onMessage(Closed.class, closed -> connecting(FIRST_RETRY))
+        .onSignal(PostStop.class, stop -> close(monitor))
+        .build();
+  }
+
+  private Behavior<Command> run(Verb verb, CompletionStage<Void> running) {
+    context.pipeToSelf(
+        running,
+        (done, error) ->
+            error == null ? new Ran(verb) : new Refused(verb, FailureException.failureOf(error)));
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onRan(Ran ran) {
+    return ran.verb() == Verb.RESUME ? report(Resumed.INSTANCE) : Behaviors.same();
+  }
+
+  private Behavior<Command> onRefused(Refused refused) {
+    context
+        .getLog()
+        .debug("{}: {} failed: {}", workspace, refused.verb(), refused.failure().message());
+    return refused.verb() == Verb.RESUME
+        ? report(new Unavailable(refused.failure()))
+        : Behaviors.same();
+  }
+
+  private Behavior<Command> report(Report report) {
+    owner.accept(report);
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> ignore(Command command, String why) {
+    context.getLog().debug("{}: {} ignored: {}", workspace, command, why);
+    return Behaviors.same();
+  }
+
+  private static Behavior<Command> close(Monitor monitor) {
+    monitor.close();
+    return Behaviors.same();
+  }
+
+  private static Behavior<Command> abandon(CompletionStage<Monitor> attempt) {
+    attempt.thenAccept(Monitor::close);
+    return Behaviors.same();
+  }
+
+  private static Duration longer(Duration retry) {
+    Duration doubled = retry.multipliedBy(2);
+    return doubled.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : doubled;
+  }
+}

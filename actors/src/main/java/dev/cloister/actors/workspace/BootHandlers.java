@@ -1,0 +1,227 @@
+package dev.cloister.actors.workspace;
+
+import akka.persistence.typed.javadsl.ReplyEffect;
+import dev.cloister.actors.failure.Failure;
+import dev.cloister.actors.failure.FailureCode;
+import dev.cloister.actors.port.ProcessExit;
+import dev.cloister.actors.port.QemuProcess;
+import dev.cloister.actors.vm.GuestConnection;
+import dev.cloister.actors.vm.Qemu;
+import dev.cloister.actors.vm.QmpSession;
+import dev.cloister.actors.workspace.WorkspaceCommand.Create;
+import dev.cloister.actors.workspace.WorkspaceCommand.Start;
+import dev.cloister.actors.workspace.WorkspaceEvent.BootAttemptFailed;
+import dev.cloister.actors.workspace.WorkspaceEvent.DeleteRequested;
+import dev.cloister.actors.workspace.WorkspaceEvent.StartFailed;
+import dev.cloister.actors.workspace.WorkspaceEvent.StartRequested;
+import dev.cloister.actors.workspace.WorkspaceEvent.VmLaunched;
+import dev.cloister.actors.workspace.WorkspaceEvent.VmStarted;
+import dev.cloister.actors.workspace.WorkspaceEvent.WorkspaceCreated;
+import dev.cloister.actors.workspace.WorkspaceMessage.DeadlinePassed;
+import dev.cloister.actors.workspace.WorkspaceMessage.FromGuest;
+import dev.cloister.actors.workspace.WorkspaceMessage.FromMonitor;
+import dev.cloister.actors.workspace.WorkspaceMessage.FromQemu;
+import dev.cloister.actors.workspace.WorkspaceMessage.Leased;
+import dev.cloister.actors.workspace.WorkspaceMessage.NotPrepared;
+import dev.cloister.actors.workspace.WorkspaceMessage.Prepared;
+import dev.cloister.actors.workspace.WorkspaceMessage.RetryBoot;
+import dev.cloister.actors.workspace.WorkspaceMessage.VmGone;
+import dev.cloister.actors.workspace.WorkspaceState.Absent;
+import dev.cloister.actors.workspace.WorkspaceState.Existing;
+import dev.cloister.actors.workspace.WorkspaceState.Starting;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * From the intent to start to a guest that has said hello: lease and disk, process, monitor, first
+ * instruction, hello. An attempt that fails is undone wholly before the next one begins or its
+ * failure is told.
+ */
+final class BootHandlers {
+  private final Lifecycle life;
+  private int attempts;
+
+  BootHandlers(Lifecycle life) {
+    this.life = life;
+  }
+
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onCreate(Absent state, Create command) {
+    life.waiters.starting(command.replyTo());
+    return begin(new WorkspaceCreated(command.spec()));
+  }
+
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onStart(Existing state, Start command) {
+    life.waiters.starting(command.replyTo());
+    return begin(new StartRequested(life.now()));
+  }
+
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onStartAgain(Starting state, Start command) {
+    life.waiters.starting(command.replyTo());
+    return life.done();
+  }
+
+  private ReplyEffect<WorkspaceEvent, WorkspaceState> begin(WorkspaceEvent intent) {
+    attempts = 0;
+    return life.effect.persist(intent).thenRun(this::attempt).thenNoReply();
+  }
+
+  private void attempt(WorkspaceState state) {
+    life.announce(state);
+    attempts++;
+    life.effects.lease(life.newRun().number(), ((Existing) state).spec());
+  }
+
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onLeased(Starting state, Leased leased) {
+    life.runOf(leased)
+        .ifPresent(run -> life.effects.prepare(run.number(), state.spec(), leased.cid()));
+    return life.done();
+  }
+
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onPrepared(Starting state, Prepared prepared) {
+    life.runOf(prepared)
+        .ifPresent(run -> run.launch(prepared.spec(), life.effects.launch(prepared.spec())));
+    return life.done();
+  }
+
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onNotPrepared(Starting state, NotPrepared failed) {
+    life.runOf(failed).ifPresent(run -> life.cleanUp(run, ProcessExit.UNKNOWN, failed.failure()));
+    return life.done();
+  }
+
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onQemu(Starting state, FromQemu told) {
+    Optional<VmRun> run = life.runOf(told);
+    if (run.isPresent() && told.report() instanceof Qemu.Launched launched) {
+      return run.get().isAttached()
+          ? life.done()
+          : onLaunched(state, run.get(), launched.process());
+    }
+    return life.onProcessOver(state, told);
+  }
+
+  private ReplyEffect<WorkspaceEvent, WorkspaceState> onLaunched(
+      Starting state, VmRun run, QemuProcess process) {
+    VmRecord vm =
+        new VmRecord(
+            process.identity(),
+            run.spec().cid(),
+            run.spec().accelerator(),
+            run.spec().transport(),
+            life.now());
+    return life.effect
+        .persist(new VmLaunched(vm))
+        .thenRun(
+            next -> {
+              life.announce(next);
+              life.deadline(run, life.settings.bootTimeout());
+              run.reach(state.spec(), process, vm.transport(), vm.cid());
+            })
+        .thenNoReply();
+  }
+
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onMonitor(Starting state, FromMonitor told) {
+    life.runOf(told).ifPresent(run -> onMonitor(run, told.report()));
+    return life.done();
+  }
+
+  private static void onMonitor(VmRun run, QmpSession.Report report) {
+    if (report == QmpSession.Ready.INSTANCE) {
+      run.clock().monitored();
+      run.resume();
+    } else if (report instanceof QmpSession.Unavailable unavailable) {
+      run.kill(unavailable.failure());
+    } else if (report instanceof QmpSession.Event event) {
+      run.noteEvent(event.event());
+    }
+  }
+
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onGuest(Starting state, FromGuest told) {
+    Optional<VmRun> run = life.runOf(told);
+    if (run.isEmpty() || run.get().isGivenUp()) {
+      return life.ignore(state, told);
+    }
+    if (told.report() instanceof GuestConnection.Ready ready) {
+      return onHello(run.get(), ready);
+    }
+    Failure failure = ((GuestConnection.Lost) told.report()).failure();
+    if (failure.code() == FailureCode.PROTOCOL_VIOLATION) {
+      run.get().kill(failure);
+    }
+    return life.done();
+  }
+
+  private ReplyEffect<WorkspaceEvent, WorkspaceState> onHello(
+      VmRun run, GuestConnection.Ready ready) {
+    life.noDeadline(run);
+    run.link(Optional.of(ready.link()));
+    return life.effect
+        .persist(new VmStarted(run.clock().done(ready.link().hello().bootMillis()), life.now()))
+        .thenRun(
+            next -> {
+              life.announce(next);
+              life.waiters.started(WorkspaceView.of((Existing) next));
+            })
+        .thenNoReply();
+  }
+
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onDeadline(Starting state, DeadlinePassed passed) {
+    life.runOf(passed)
+        .ifPresent(run -> run.kill(Failures.bootTimeout(state, life.settings.bootTimeout())));
+    return life.done();
+  }
+
+  /** The attempt has failed and nothing of it is left. */
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onVmGone(Starting state, VmGone gone) {
+    Optional<VmRun> run = life.runOf(gone);
+    if (run.isEmpty()) {
+      return life.ignore(state, gone);
+    }
+    boolean recovered = run.get().isAttached();
+    Failure failure = why(run.get(), gone.diagnosis());
+    life.endRun();
+    if (failure.retryable() && !recovered && attempts < life.settings.bootAttempts()) {
+      return tryAgain(gone, failure);
+    }
+    if (state.first()) {
+      life.waiters.undoing(failure);
+      return life.end(new DeleteRequested(Optional.of(failure), life.now()));
+    }
+    return life.effect
+        .persist(new StartFailed(failure, life.now()))
+        .thenRun(
+            next -> {
+              life.announce(next);
+              life.waiters.notStarted(failure);
+            })
+        .thenNoReply();
+  }
+
+  /**
+   * What the machine itself said counts for more than what was noticed from outside: a monitor that
+   * broke off or a guest that stayed silent is often no more than the echo of it.
+   */
+  private static Failure why(VmRun run, Failure diagnosis) {
+    return diagnosis.code() == FailureCode.VM_EXITED
+        ? run.failure().map(noticed -> noticed.with(diagnosis.evidence())).orElse(diagnosis)
+        : diagnosis;
+  }
+
+  private ReplyEffect<WorkspaceEvent, WorkspaceState> tryAgain(VmGone gone, Failure failure) {
+    Duration pause =
+        Retry.pause(life.settings.retryBackoff(), attempts, life.ports.jitter().getAsDouble());
+    return life.effect
+        .persist(new BootAttemptFailed(failure, life.now()))
+        .thenRun(
+            next -> {
+              life.announce(next);
+              life.later(new RetryBoot(gone.run()), pause);
+            })
+        .thenNoReply();
+  }
+
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onRetry(Starting state, RetryBoot retry) {
+    if (life.isLatest(retry)) {
+      attempt(state);
+    }
+    return life.done();
+  }
+}

@@ -1,0 +1,155 @@
+package dev.cloister.actors.workspace;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.ActorContext;
+import dev.cloister.actors.cid.CidLedger;
+import dev.cloister.actors.failure.Failure;
+import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.port.BaseImage;
+import dev.cloister.actors.port.LaunchSpec;
+import dev.cloister.actors.port.ProcessExit;
+import dev.cloister.actors.port.ProcessIdentity;
+import dev.cloister.actors.port.QemuProcess;
+import dev.cloister.actors.workspace.WorkspaceMessage.DiskDeleted;
+import dev.cloister.actors.workspace.WorkspaceMessage.DiskNotDeleted;
+import dev.cloister.actors.workspace.WorkspaceMessage.Leased;
+import dev.cloister.actors.workspace.WorkspaceMessage.NotPrepared;
+import dev.cloister.actors.workspace.WorkspaceMessage.NotReleased;
+import dev.cloister.actors.workspace.WorkspaceMessage.Prepared;
+import dev.cloister.actors.workspace.WorkspaceMessage.Swept;
+import dev.cloister.actors.workspace.WorkspaceMessage.VmGone;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a workspace has done on its host beside its VM's children: each method starts something and
+ * its outcome comes as a message.
+ */
+final class Effects {
+  /** The ledger answers from memory after one write to the journal. */
+  private static final Duration LEDGER_PATIENCE = Duration.ofSeconds(20);
+
+  private static final Logger log = LoggerFactory.getLogger(Effects.class);
+
+  private final ActorContext<WorkspaceCommand> context;
+  private final HostPorts ports;
+  private final ActorRef<CidLedger.Command> cids;
+  private CompletionStage<?> underWay = CompletableFuture.completedStage(null);
+
+  Effects(
+      ActorContext<WorkspaceCommand> context, HostPorts ports, ActorRef<CidLedger.Command> cids) {
+    this.context = context;
+    this.ports = ports;
+    this.cids = cids;
+  }
+
+  void lease(int run, WorkspaceSpec spec) {
+    context.askWithStatus(
+        Long.class,
+        cids,
+        LEDGER_PATIENCE,
+        replyTo -> new CidLedger.Lease(spec.id(), replyTo),
+        (cid, error) ->
+            error == null
+                ? new Leased(run, cid)
+                : new NotPrepared(run, FailureException.failureOf(error)));
+  }
+
+  /** Finds the image and makes the disk. */
+  void prepare(int run, WorkspaceSpec spec, long cid) {
+    CompletionStage<LaunchSpec> prepared = disk(spec, cid);
+    underWay = prepared;
+    context.pipeToSelf(
+        prepared,
+        (launch, error) ->
+            error == null
+                ? new Prepared(run, launch)
+                : new NotPrepared(run, FailureException.failureOf(error)));
+  }
+
+  CompletionStage<QemuProcess> launch(LaunchSpec spec) {
+    CompletionStage<QemuProcess> launched = ports.hypervisor().launch(spec);
+    underWay = launched;
+    return launched;
+  }
+
+  /**
+   * The process of this workspace that is on the host. Where a write of the journal failed, a disk
+   * or a process may still be in the making: they are waited for, for what comes later would belong
+   * to nobody.
+   *
+   * @param identity what the journal knows; empty: the launch was journalled, the process was not
+   */
+  CompletionStage<Optional<QemuProcess>> find(WorkspaceId id, Optional<ProcessIdentity> identity) {
+    return underWay
+        .handle((done, error) -> identity)
+        .thenCompose(
+            known ->
+                known
+                    .map(process -> ports.hypervisor().find(id, process))
+                    .orElseGet(() -> ports.hypervisor().search(id)));
+  }
+
+  private CompletionStage<LaunchSpec> disk(WorkspaceSpec spec, long cid) {
+    return ports
+        .images()
+        .find(spec.image())
+        .thenCompose(
+            image ->
+                ports
+                    .disks()
+                    .ensure(spec.id(), Path.of(spec.imageRoot()), spec.diskBytes())
+                    .thenApply(disk -> launchSpec(spec, image, disk, cid)));
+  }
+
+  private LaunchSpec launchSpec(WorkspaceSpec spec, BaseImage image, Path disk, long cid) {
+    return new LaunchSpec(
+        spec.id(),
+        spec.vcpus(),
+        spec.memoryMiB(),
+        disk,
+        image.kernel(),
+        image.initrd(),
+        cid,
+        ports.facts().accelerator(),
+        ports.facts().transport());
+  }
+
+  /** Removes what the VM left; only then is its CID released. */
+  void sweep(int run, WorkspaceId id, ProcessExit exit, Failure diagnosis) {
+    context.pipeToSelf(
+        ports.hypervisor().sweep(id),
+        (done, error) -> {
+          if (error != null) {
+            log.warn("{}: {}", id, FailureException.failureOf(error).message());
+          }
+          return new Swept(run, exit, diagnosis);
+        });
+  }
+
+  void release(int run, WorkspaceId id, ProcessExit exit, Failure diagnosis) {
+    context.askWithStatus(
+        Long.class,
+        cids,
+        LEDGER_PATIENCE,
+        replyTo -> new CidLedger.Release(id, replyTo),
+        (cid, error) ->
+            error == null
+                ? new VmGone(run, exit, diagnosis)
+                : new NotReleased(run, exit, diagnosis));
+  }
+
+  void deleteDisk(int run, WorkspaceId id) {
+    context.pipeToSelf(
+        ports.disks().delete(id),
+        (done, error) ->
+            error == null
+                ? new DiskDeleted(run)
+                : new DiskNotDeleted(run, FailureException.failureOf(error)));
+  }
+}

@@ -1,0 +1,218 @@
+package dev.cloister.actors.workspace;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.TimerScheduler;
+import akka.pattern.StatusReply;
+import akka.persistence.typed.javadsl.EffectFactories;
+import akka.persistence.typed.javadsl.ReplyEffect;
+import dev.cloister.actors.failure.Failure;
+import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.port.ProcessExit;
+import dev.cloister.actors.vm.Qemu;
+import dev.cloister.actors.vm.QmpSession;
+import dev.cloister.actors.workspace.WorkspaceCommand.Asked;
+import dev.cloister.actors.workspace.WorkspaceMessage.DeadlinePassed;
+import dev.cloister.actors.workspace.WorkspaceMessage.FromLadder;
+import dev.cloister.actors.workspace.WorkspaceMessage.FromMonitor;
+import dev.cloister.actors.workspace.WorkspaceMessage.FromQemu;
+import dev.cloister.actors.workspace.WorkspaceState.Absent;
+import dev.cloister.actors.workspace.WorkspaceState.Deleted;
+import dev.cloister.actors.workspace.WorkspaceState.Existing;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * What the handlers of all states share: the current run, who waits, and the moves that more than
+ * one state makes. Confined to the workspace's thread.
+ */
+final class Lifecycle {
+  final WorkspaceId id;
+  final HostPorts ports;
+  final WorkspaceSettings settings;
+  final Effects effects;
+  final Waiters waiters = new Waiters();
+  final EffectFactories<WorkspaceEvent, WorkspaceState> effect;
+
+  private final ActorContext<WorkspaceCommand> context;
+  private final TimerScheduler<WorkspaceCommand> timers;
+  private final ActorRef<WorkspaceReport> owner;
+  private Optional<VmRun> run = Optional.empty();
+  private int runs;
+
+  Lifecycle(
+      WorkspaceId id,
+      HostPorts ports,
+      WorkspaceSettings settings,
+      Effects effects,
+      EffectFactories<WorkspaceEvent, WorkspaceState> effect,
+      ActorContext<WorkspaceCommand> context,
+      TimerScheduler<WorkspaceCommand> timers,
+      ActorRef<WorkspaceReport> owner) {
+    this.id = id;
+    this.ports = ports;
+    this.settings = settings;
+    this.effects = effects;
+    this.effect = effect;
+    this.context = context;
+    this.timers = timers;
+    this.owner = owner;
+  }
+
+  // ---- the run
+
+  VmRun newRun() {
+    runs++;
+    VmRun next = new VmRun(context, ports, settings, runs);
+    run = Optional.of(next);
+    return next;
+  }
+
+  /** The run this message belongs to, unless that is over. */
+  Optional<VmRun> runOf(WorkspaceMessage message) {
+    return run.filter(current -> current.number() == message.run());
+  }
+
+  /** Whether no run has begun since the one this message belongs to ended. */
+  boolean isLatest(WorkspaceMessage message) {
+    return run.isEmpty() && message.run() == runs;
+  }
+
+  Optional<VmRun> run() {
+    return run;
+  }
+
+  /** The run is over: its children stop. */
+  void endRun() {
+    run.ifPresent(
+        over -> {
+          timers.cancel(new DeadlinePassed(over.number()));
+          over.close();
+        });
+    run = Optional.empty();
+  }
+
+  void deadline(VmRun current, Duration after) {
+    timers.startSingleTimer(new DeadlinePassed(current.number()), after);
+  }
+
+  void noDeadline(VmRun current) {
+    timers.cancel(new DeadlinePassed(current.number()));
+  }
+
+  void later(WorkspaceMessage message, Duration after) {
+    timers.startSingleTimer(message, after);
+  }
+
+  // ---- ending, from any state
+
+  /**
+   * Journals the intent and then ends the VM, if there is or may be one; {@code VmGone} follows in
+   * any case.
+   */
+  ReplyEffect<WorkspaceEvent, WorkspaceState> end(WorkspaceEvent intent) {
+    return effect
+        .persist(intent)
+        .thenRun(
+            next -> {
+              announce(next);
+              waiters.overtaken(Failures.overtaken((Existing) next));
+              run.ifPresentOrElse(VmRun::stop, () -> endWithoutVm((Existing) next));
+            })
+        .thenNoReply();
+  }
+
+  /**
+   * The same way out for a workspace that has no VM: what is left of one, if anything, is cleaned
+   * up.
+   */
+  private void endWithoutVm(Existing state) {
+    cleanUp(newRun(), ProcessExit.UNKNOWN, Failures.nothingRan(state.spec()));
+  }
+
+  void cleanUp(VmRun over, ProcessExit exit, Failure diagnosis) {
+    over.markEnded();
+    effects.sweep(over.number(), id, exit, diagnosis);
+  }
+
+  /** The process has ended, or there is none: clean up behind it, then tell by {@code VmGone}. */
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onProcessOver(WorkspaceState state, FromQemu told) {
+    Optional<VmRun> current = runOf(told);
+    if (current.isEmpty()) {
+      return ignore(state, told);
+    }
+    VmRun over = current.get();
+    if (told.report() instanceof Qemu.Exited exited) {
+      cleanUp(over, exited.exit(), exited.diagnosis());
+    } else if (told.report() instanceof Qemu.LaunchFailed failed) {
+      cleanUp(over, ProcessExit.UNKNOWN, failed.failure());
+    } else {
+      cleanUp(over, ProcessExit.UNKNOWN, Failures.vanished(id));
+    }
+    return done();
+  }
+
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onMonitor(Existing state, FromMonitor told) {
+    if (told.report() instanceof QmpSession.Event event) {
+      runOf(told).ifPresent(current -> current.noteEvent(event.event()));
+    }
+    return done();
+  }
+
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onLadder(Existing state, FromLadder told) {
+    runOf(told).ifPresent(current -> current.noteRung(told.rung()));
+    return done();
+  }
+
+  // ---- replies
+
+  /** Nothing to journal, nobody to answer now. */
+  ReplyEffect<WorkspaceEvent, WorkspaceState> done() {
+    return effect.none().thenNoReply();
+  }
+
+  ReplyEffect<WorkspaceEvent, WorkspaceState> ignore(
+      WorkspaceState state, WorkspaceMessage message) {
+    context.getLog().debug("{} is {}: {} ignored", id, state.word(), message);
+    return done();
+  }
+
+  <T> ReplyEffect<WorkspaceEvent, WorkspaceState> refuse(WorkspaceState state, Asked<T> command) {
+    return effect.reply(
+        command.replyTo(),
+        StatusReply.error(new FailureException(Failures.wrongState(id, state, command))));
+  }
+
+  ReplyEffect<WorkspaceEvent, WorkspaceState> tellView(
+      Existing state, ActorRef<StatusReply<WorkspaceView>> replyTo) {
+    return effect.reply(replyTo, StatusReply.success(WorkspaceView.of(state)));
+  }
+
+  // ---- the owner
+
+  void announce(WorkspaceState state) {
+    if (state instanceof Existing existing) {
+      owner.tell(new WorkspaceReport.Changed(WorkspaceView.of(existing), true));
+    } else if (state instanceof Absent || state instanceof Deleted) {
+      owner.tell(new WorkspaceReport.NotThere(id));
+    }
+  }
+
+  /** Like {@link #announce}, while the host is still being asked what is true. */
+  void announceUnsettled(Existing state) {
+    owner.tell(new WorkspaceReport.Changed(WorkspaceView.of(state), false));
+  }
+
+  void forget(Runnable thenRun) {
+    owner.tell(new WorkspaceReport.Forget(id, thenRun));
+  }
+
+  void tellSelf(WorkspaceMessage message) {
+    context.getSelf().tell(message);
+  }
+
+  Instant now() {
+    return ports.clock().instant();
+  }
+}

@@ -1,0 +1,209 @@
+package dev.cloister.actors.workspace;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.ActorContext;
+import dev.cloister.actors.failure.Failure;
+import dev.cloister.actors.port.GuestLink;
+import dev.cloister.actors.port.LaunchSpec;
+import dev.cloister.actors.port.MonitorEvent;
+import dev.cloister.actors.port.QemuProcess;
+import dev.cloister.actors.port.Transport;
+import dev.cloister.actors.vm.GuestConnection;
+import dev.cloister.actors.vm.Qemu;
+import dev.cloister.actors.vm.QmpSession;
+import dev.cloister.actors.vm.StopLadder;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Supplier;
+
+/**
+ * The children of a workspace for one VM, from its launch (or from finding it again) to its exit,
+ * and what only lasts as long: the link, the times, why it is being ended. Confined to the
+ * workspace's thread.
+ */
+final class VmRun {
+  private final ActorContext<WorkspaceCommand> context;
+  private final HostPorts ports;
+  private final WorkspaceSettings settings;
+  private final int number;
+  private final List<ActorRef<?>> children = new ArrayList<>();
+  private final BootClock clock;
+  private ActorRef<Qemu.Command> qemu;
+  private ActorRef<QmpSession.Command> monitor;
+  private ActorRef<GuestConnection.Command> guest;
+  private boolean ladder;
+  private boolean ended;
+  private boolean attached;
+  private Optional<GuestLink> link = Optional.empty();
+  private Optional<LaunchSpec> spec = Optional.empty();
+  private Optional<Failure> failure = Optional.empty();
+  private StopLadder.Rung rung;
+  private boolean guestAskedForTheEnd;
+
+  VmRun(
+      ActorContext<WorkspaceCommand> context,
+      HostPorts ports,
+      WorkspaceSettings settings,
+      int number) {
+    this.context = context;
+    this.ports = ports;
+    this.settings = settings;
+    this.number = number;
+    this.clock = new BootClock(ports.nanoTime());
+  }
+
+  int number() {
+    return number;
+  }
+
+  BootClock clock() {
+    return clock;
+  }
+
+  Optional<GuestLink> link() {
+    return link;
+  }
+
+  void link(Optional<GuestLink> value) {
+    link = value;
+  }
+
+  LaunchSpec spec() {
+    return spec.orElseThrow();
+  }
+
+  /** Why this run is being given up, once it is. */
+  Optional<Failure> failure() {
+    return failure;
+  }
+
+  boolean guestAskedForTheEnd() {
+    return guestAskedForTheEnd;
+  }
+
+  /** Who or what ended the VM, for the journal. */
+  String endedBy() {
+    if (rung != null) {
+      return rung.word();
+    }
+    return guestAskedForTheEnd ? "the guest" : "nobody";
+  }
+
+  void launch(LaunchSpec launchSpec, CompletionStage<QemuProcess> launched) {
+    spec = Optional.of(launchSpec);
+    clock.prepared();
+    qemu = child(Qemu.launch(launched, this::tellQemu), "qemu");
+  }
+
+  void attach(Supplier<CompletionStage<Optional<QemuProcess>>> search) {
+    attached = true;
+    qemu = child(Qemu.attach(search, this::tellQemu), "qemu");
+  }
+
+  /** The process is there: its monitor and its guest can be reached for. */
+  void reach(WorkspaceSpec workspace, QemuProcess process, Transport transport, long cid) {
+    monitor =
+        child(
+            QmpSession.create(
+                ports.monitors(),
+                workspace.id(),
+                process,
+                report -> context.getSelf().tell(new WorkspaceMessage.FromMonitor(number, report))),
+            "qmp");
+    guest =
+        child(
+            GuestConnection.create(
+                ports.guests(),
+                new GuestConnection.Address(
+                    workspace.id(), workspace.name(), process, transport, cid),
+                ports.clock(),
+                report -> context.getSelf().tell(new WorkspaceMessage.FromGuest(number, report))),
+            "guest");
+  }
+
+  void resume() {
+    monitor.tell(QmpSession.Resume.INSTANCE);
+  }
+
+  void noteEvent(MonitorEvent event) {
+    if (event instanceof MonitorEvent.Shutdown shutdown && shutdown.guest()) {
+      guestAskedForTheEnd = true;
+    }
+  }
+
+  /**
+   * Ends the process at once; it may still be on its way. The first reason given is the one that is
+   * told.
+   */
+  void kill(Failure because) {
+    failure = failure.isPresent() ? failure : Optional.of(because);
+    if (qemu != null) {
+      qemu.tell(Qemu.Kill.INSTANCE);
+    }
+  }
+
+  /**
+   * Ends the VM in good order; where there is nothing to talk to yet, the process is killed. While
+   * the disk is being prepared there is nothing to end: what follows the preparation does it.
+   */
+  void stop() {
+    if (ladder || ended || qemu == null) {
+      return;
+    }
+    ladder = true;
+    if (monitor == null) {
+      rung = StopLadder.Rung.KILL;
+      qemu.tell(Qemu.Kill.INSTANCE);
+      return;
+    }
+    StopLadder.Rung from = link.isPresent() ? StopLadder.Rung.GUEST_SHUTDOWN : StopLadder.Rung.QUIT;
+    child(
+        StopLadder.create(
+            settings.ladder(),
+            from,
+            guest,
+            monitor,
+            qemu,
+            trying ->
+                context.getSelf().tell(new WorkspaceMessage.FromLadder(number, trying.rung()))),
+        "ladder");
+  }
+
+  /** Whether its guest is no longer wanted: the process has been killed or has gone. */
+  boolean isGivenUp() {
+    return ended || failure.isPresent();
+  }
+
+  /** The process has gone, or never was; what is left is being cleaned up. */
+  void markEnded() {
+    ended = true;
+  }
+
+  /** Whether this run looks for the process of an earlier daemon. */
+  boolean isAttached() {
+    return attached;
+  }
+
+  void noteRung(StopLadder.Rung tried) {
+    rung = tried;
+  }
+
+  /** Stops the children; the process, if there still is one, goes on. */
+  void close() {
+    children.forEach(context::stop);
+    link = Optional.empty();
+  }
+
+  private void tellQemu(Qemu.Report report) {
+    context.getSelf().tell(new WorkspaceMessage.FromQemu(number, report));
+  }
+
+  private <T> ActorRef<T> child(Behavior<T> behavior, String role) {
+    ActorRef<T> ref = context.spawn(behavior, role + "-" + number);
+    children.add(ref);
+    return ref;
+  }
+}

@@ -1,0 +1,42 @@
+package dev.cloister.actors.workspace;
+
+import akka.actor.typed.ActorRef;
+import akka.pattern.StatusReply;
+import dev.cloister.actors.port.GuestLink;
+
+/**
+ * What a workspace can be asked. A command that its state does not allow is refused with a code;
+ * nothing is ever queued for another state.
+ */
+public sealed interface WorkspaceCommand permits WorkspaceCommand.Asked, WorkspaceMessage {
+
+  /** A command with somebody waiting for the answer: the success, or a {@code FailureException}. */
+  sealed interface Asked<T> extends WorkspaceCommand {
+    ActorRef<StatusReply<T>> replyTo();
+  }
+
+  /**
+   * Makes it and boots it for the first time; answered when the agent has said hello, or when a
+   * failed creation has been undone.
+   */
+  record Create(WorkspaceSpec spec, ActorRef<StatusReply<WorkspaceView>> replyTo)
+      implements Asked<WorkspaceView> {}
+
+  /** How it is. */
+  record Inspect(ActorRef<StatusReply<WorkspaceView>> replyTo) implements Asked<WorkspaceView> {}
+
+  /** Boots it; answered when the agent has said hello. */
+  record Start(ActorRef<StatusReply<WorkspaceView>> replyTo) implements Asked<WorkspaceView> {}
+
+  /** Ends its VM; answered when the process is gone. */
+  record Stop(ActorRef<StatusReply<WorkspaceView>> replyTo) implements Asked<WorkspaceView> {}
+
+  /** Removes it; answered, with its last view, when nothing is left. */
+  record Delete(ActorRef<StatusReply<WorkspaceView>> replyTo) implements Asked<WorkspaceView> {}
+
+  /**
+   * The link to its guest, for executions and files. It is good until the VM ends; ask again for
+   * the next operation.
+   */
+  record UseGuest(ActorRef<StatusReply<GuestLink>> replyTo) implements Asked<GuestLink> {}
+}

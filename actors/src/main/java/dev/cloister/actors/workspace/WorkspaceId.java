@@ -1,0 +1,29 @@
+package dev.cloister.actors.workspace;
+
+import com.fasterxml.jackson.annotation.JsonCreator;
+import com.fasterxml.jackson.annotation.JsonValue;
+import java.util.regex.Pattern;
+
+/**
+ * A workspace's identity for life: {@code ws-} and 12 lower-case hexadecimal digits. Safe as a file
+ * name.
+ */
+public record WorkspaceId(@JsonValue String value) {
+  private static final Pattern FORM = Pattern.compile("ws-[0-9a-f]{12}");
+
+  @JsonCreator
+  public WorkspaceId {
+    if (!FORM.matcher(value).matches()) {
+      throw new IllegalArgumentException("Not a workspace id: " + value);
+    }
+  }
+
+  public static boolean isId(String text) {
+    return FORM.matcher(text).matches();
+  }
+
+  @Override
+  public String toString() {
+    return value;
+  }
+}

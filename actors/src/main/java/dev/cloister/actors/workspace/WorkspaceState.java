@@ -1,0 +1,91 @@
+package dev.cloister.actors.workspace;
+
+import com.fasterxml.jackson.annotation.JsonSubTypes;
+import com.fasterxml.jackson.annotation.JsonTypeInfo;
+import dev.cloister.actors.failure.Failure;
+import dev.cloister.actors.journal.JournalRecord;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * Where a workspace is in its life. A transitional state exists only while an effect on the host is
+ * outstanding, and what a state needs it has: there are no empty handles.
+ */
+@JsonTypeInfo(use = JsonTypeInfo.Id.NAME, property = "state")
+@JsonSubTypes({
+  @JsonSubTypes.Type(value = WorkspaceState.Absent.class, name = "absent"),
+  @JsonSubTypes.Type(value = WorkspaceState.Stopped.class, name = "stopped"),
+  @JsonSubTypes.Type(value = WorkspaceState.Starting.class, name = "starting"),
+  @JsonSubTypes.Type(value = WorkspaceState.Running.class, name = "running"),
+  @JsonSubTypes.Type(value = WorkspaceState.Stopping.class, name = "stopping"),
+  @JsonSubTypes.Type(value = WorkspaceState.Lost.class, name = "lost"),
+  @JsonSubTypes.Type(value = WorkspaceState.Deleting.class, name = "deleting"),
+  @JsonSubTypes.Type(value = WorkspaceState.Deleted.class, name = "deleted"),
+})
+public sealed interface WorkspaceState extends JournalRecord {
+
+  /** The state's word in every interface. */
+  default String word() {
+    return getClass().getSimpleName().toLowerCase(java.util.Locale.ROOT);
+  }
+
+  /** A state in which there is a workspace. */
+  sealed interface Existing extends WorkspaceState {
+    WorkspaceSpec spec();
+
+    /** The VM that runs or may still run. */
+    default Optional<VmRecord> vm() {
+      return Optional.empty();
+    }
+  }
+
+  /** Not created yet. */
+  record Absent() implements WorkspaceState {}
+
+  /**
+   * No VM; the disk is kept.
+   *
+   * @param note why, for people
+   * @param failure why its last start failed
+   */
+  record Stopped(WorkspaceSpec spec, Optional<String> note, Optional<Failure> failure)
+      implements Existing {}
+
+  /**
+   * A VM is being booted.
+   *
+   * @param first whether the creation is still to be acknowledged: if the start fails, the
+   *     workspace goes
+   * @param vm once it is launched
+   */
+  record Starting(WorkspaceSpec spec, boolean first, Instant since, Optional<VmRecord> vm)
+      implements Existing {}
+
+  /** The guest agent has said hello. */
+  record Running(WorkspaceSpec spec, VmRecord record, BootTiming timing, Instant since)
+      implements Existing {
+    @Override
+    public Optional<VmRecord> vm() {
+      return Optional.of(record);
+    }
+  }
+
+  /** The VM is being ended; the process may still run. */
+  record Stopping(WorkspaceSpec spec, Optional<VmRecord> vm, String reason, Instant since)
+      implements Existing {}
+
+  /** The VM vanished. */
+  record Lost(WorkspaceSpec spec, Failure failure, Instant since) implements Existing {}
+
+  /**
+   * The VM, then the disk, are being removed.
+   *
+   * @param because the failed creation that is being undone, if it is one
+   */
+  record Deleting(
+      WorkspaceSpec spec, Optional<VmRecord> vm, Optional<Failure> because, Instant since)
+      implements Existing {}
+
+  /** Gone for ever. */
+  record Deleted(WorkspaceId id) implements WorkspaceState {}
+}

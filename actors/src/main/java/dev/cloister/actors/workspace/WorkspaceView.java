@@ -1,0 +1,50 @@
+package dev.cloister.actors.workspace;
+
+import dev.cloister.actors.failure.Failure;
+import dev.cloister.actors.workspace.WorkspaceState.Deleting;
+import dev.cloister.actors.workspace.WorkspaceState.Existing;
+import dev.cloister.actors.workspace.WorkspaceState.Lost;
+import dev.cloister.actors.workspace.WorkspaceState.Running;
+import dev.cloister.actors.workspace.WorkspaceState.Stopped;
+import dev.cloister.actors.workspace.WorkspaceState.Stopping;
+import java.util.Optional;
+
+/**
+ * A workspace as others see it.
+ *
+ * @param state the state's word
+ * @param vm its VM, where one runs or may still run
+ * @param timing of the VM's start; zeros until it has said hello
+ * @param note why it is in this state
+ */
+public record WorkspaceView(
+    WorkspaceSpec spec,
+    String state,
+    Optional<VmRecord> vm,
+    BootTiming timing,
+    Optional<String> note,
+    Optional<Failure> failure) {
+
+  static WorkspaceView of(Existing state) {
+    BootTiming timing = state instanceof Running running ? running.timing() : BootTiming.NONE;
+    return new WorkspaceView(
+        state.spec(), state.word(), state.vm(), timing, note(state), failure(state));
+  }
+
+  private static Optional<String> note(Existing state) {
+    if (state instanceof Stopped stopped) {
+      return stopped.note();
+    }
+    return state instanceof Stopping stopping ? Optional.of(stopping.reason()) : Optional.empty();
+  }
+
+  private static Optional<Failure> failure(Existing state) {
+    if (state instanceof Stopped stopped) {
+      return stopped.failure();
+    }
+    if (state instanceof Lost lost) {
+      return Optional.of(lost.failure());
+    }
+    return state instanceof Deleting deleting ? deleting.because() : Optional.empty();
+  }
+}

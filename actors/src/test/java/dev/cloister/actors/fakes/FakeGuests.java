@@ -1,0 +1,181 @@
+package dev.cloister.actors.fakes;
+
+import dev.cloister.actors.failure.FailureCode;
+import dev.cloister.actors.port.GuestConnector;
+import dev.cloister.actors.port.GuestLink;
+import dev.cloister.actors.port.GuestOperation;
+import dev.cloister.actors.port.QemuProcess;
+import dev.cloister.actors.port.Transport;
+import dev.cloister.actors.vm.StopLadder.Rung;
+import dev.cloister.actors.workspace.WorkspaceId;
+import dev.cloister.protocol.message.Hello;
+import dev.cloister.protocol.message.Notice;
+import dev.cloister.protocol.message.Reply;
+import dev.cloister.protocol.message.Request;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** Plays the agents: each answers when its VM has been resumed, unless told to be silent. */
+public final class FakeGuests implements GuestConnector {
+  public static final Hello.Agent HELLO =
+      new Hello.Agent(
+          1,
+          1,
+          "0.1.0",
+          "00112233445566778899aabbccddeeff",
+          800,
+          new Hello.Limits(1_048_576, 262_144, 256));
+
+  public final Answers<Reply> configures = new Answers<>();
+  private final List<FakeAttempt> waiting = new CopyOnWriteArrayList<>();
+  private final FakeHost host;
+  private volatile boolean silent;
+  private volatile FailureCode refusal;
+  private volatile FakeLink last;
+
+  FakeGuests(FakeHost host) {
+    this.host = host;
+  }
+
+  /** From now on no guest says hello. */
+  public void beSilent() {
+    silent = true;
+  }
+
+  /** The guests that are waited for, and all others, say hello from now on. */
+  public void speak() {
+    silent = false;
+    waiting.forEach(FakeAttempt::answerIfBooted);
+  }
+
+  /** From now on a guest that was resumed answers with this failure; null: with hello. */
+  public void refuse(FailureCode code) {
+    refusal = code;
+  }
+
+  /** The link that was made last. */
+  public FakeLink last() {
+    return last;
+  }
+
+  void boot(FakeProcess process) {
+    process.boot();
+    waiting.stream()
+        .filter(attempt -> attempt.process == process)
+        .forEach(FakeAttempt::answerIfBooted);
+  }
+
+  @Override
+  public Attempt connect(
+      WorkspaceId workspace,
+      QemuProcess process,
+      Transport transport,
+      long cid,
+      Consumer<Notice> notices) {
+    host.opened();
+    FakeAttempt attempt = new FakeAttempt((FakeProcess) process);
+    waiting.add(attempt);
+    host.calls.add("guest connect");
+    attempt.answerIfBooted();
+    return attempt;
+  }
+
+  /** One attempt, from the connect to the hello. */
+  private final class FakeAttempt implements Attempt {
+    private final FakeProcess process;
+    private final CompletableFuture<GuestLink> link = new CompletableFuture<>();
+
+    FakeAttempt(FakeProcess process) {
+      this.process = process;
+    }
+
+    void answerIfBooted() {
+      if (silent || !process.isBooted() || !waiting.remove(this)) {
+        return;
+      }
+      if (refusal != null) {
+        host.closed();
+        link.completeExceptionally(Answers.failure(refusal));
+        return;
+      }
+      FakeLink made = new FakeLink(process);
+      last = made;
+      link.complete(made);
+    }
+
+    @Override
+    public CompletionStage<GuestLink> link() {
+      return link;
+    }
+
+    @Override
+    public void cancel() {
+      if (waiting.remove(this)) {
+        host.closed();
+        host.calls.add("guest cancel");
+        link.completeExceptionally(Answers.failure(FailureCode.CANCELLED));
+      }
+    }
+  }
+
+  /** One link. */
+  public final class FakeLink implements GuestLink {
+    private final FakeProcess process;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private volatile Request<?> configured;
+
+    private FakeLink(FakeProcess process) {
+      this.process = process;
+    }
+
+    /** What the guest was told it is. */
+    public Request<?> configured() {
+      return configured;
+    }
+
+    /** The stream breaks. */
+    public void breakOff() {
+      if (closed.complete(null)) {
+        host.closed();
+      }
+    }
+
+    @Override
+    public Hello.Agent hello() {
+      return HELLO;
+    }
+
+    @Override
+    public <R extends Reply> GuestOperation<R> open(Request<R> request) {
+      throw new AssertionError("No workspace opens an operation itself: " + request);
+    }
+
+    @Override
+    public <R extends Reply> CompletionStage<R> call(Request<R> request) {
+      if (request instanceof Request.Shutdown) {
+        host.calls.add("shutdown");
+        process.obey(Rung.GUEST_SHUTDOWN, 0);
+        return CompletableFuture.completedFuture(request.replyType().cast(new Reply.Done()));
+      }
+      configured = request;
+      host.calls.add("configure");
+      return configures.answer(Reply.Done::new).thenApply(request.replyType()::cast);
+    }
+
+    @Override
+    public CompletionStage<Void> closed() {
+      return closed;
+    }
+
+    @Override
+    public void close() {
+      if (closed.complete(null)) {
+        host.calls.add("link close");
+        host.closed();
+      }
+    }
+  }
+}

@@ -1,0 +1,113 @@
+package dev.cloister.actors.fakes;
+
+import dev.cloister.actors.port.Monitor;
+import dev.cloister.actors.port.MonitorConnector;
+import dev.cloister.actors.port.MonitorEvent;
+import dev.cloister.actors.port.QemuProcess;
+import dev.cloister.actors.vm.StopLadder.Rung;
+import dev.cloister.actors.workspace.WorkspaceId;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
+
+/** Plays the monitors of a host's processes. */
+public final class FakeMonitors implements MonitorConnector {
+  public final Answers<Monitor> connections = new Answers<>();
+  public final Answers<Void> resumes = new Answers<>();
+  private final FakeHost host;
+  private volatile FakeMonitor last;
+
+  FakeMonitors(FakeHost host) {
+    this.host = host;
+  }
+
+  /** The session that was opened last. */
+  public FakeMonitor last() {
+    return last;
+  }
+
+  @Override
+  public CompletionStage<Monitor> connect(
+      WorkspaceId workspace, QemuProcess process, Consumer<MonitorEvent> events) {
+    host.calls.add("monitor connect");
+    return connections.answer(() -> open((FakeProcess) process, events));
+  }
+
+  private FakeMonitor open(FakeProcess process, Consumer<MonitorEvent> events) {
+    host.opened();
+    last = new FakeMonitor(process, events);
+    return last;
+  }
+
+  /** One session. */
+  public final class FakeMonitor implements Monitor {
+    private final FakeProcess process;
+    private final Consumer<MonitorEvent> events;
+    private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+    private FakeMonitor(FakeProcess process, Consumer<MonitorEvent> events) {
+      this.process = process;
+      this.events = events;
+    }
+
+    /** QEMU tells something. */
+    public void tell(MonitorEvent event) {
+      events.accept(event);
+    }
+
+    /** The socket breaks. */
+    public void breakOff() {
+      if (closed.complete(null)) {
+        host.closed();
+      }
+    }
+
+    @Override
+    public CompletionStage<Void> resume() {
+      host.calls.add("resume");
+      return resumes.answer(
+          () -> {
+            host.guests.boot(process);
+            return null;
+          });
+    }
+
+    @Override
+    public CompletionStage<Void> pause() {
+      host.calls.add("pause");
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<Void> powerdown() {
+      host.calls.add("powerdown");
+      process.obey(Rung.POWERDOWN, 0);
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<Void> quit() {
+      host.calls.add("quit");
+      process.obey(Rung.QUIT, 0);
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public CompletionStage<String> status() {
+      return CompletableFuture.completedFuture(process.isBooted() ? "running" : "prelaunch");
+    }
+
+    @Override
+    public CompletionStage<Void> closed() {
+      return closed;
+    }
+
+    @Override
+    public void close() {
+      if (closed.complete(null)) {
+        host.calls.add("monitor close");
+        host.closed();
+      }
+    }
+  }
+}

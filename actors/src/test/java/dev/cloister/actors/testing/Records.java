@@ -1,0 +1,106 @@
+package dev.cloister.actors.testing;
+
+import dev.cloister.actors.cid.CidLedger;
+import dev.cloister.actors.failure.Evidence;
+import dev.cloister.actors.failure.Failure;
+import dev.cloister.actors.failure.FailureCode;
+import dev.cloister.actors.journal.JournalRecord;
+import dev.cloister.actors.port.Accelerator;
+import dev.cloister.actors.port.ProcessIdentity;
+import dev.cloister.actors.port.Transport;
+import dev.cloister.actors.workspace.BootTiming;
+import dev.cloister.actors.workspace.VmRecord;
+import dev.cloister.actors.workspace.WorkspaceEvent;
+import dev.cloister.actors.workspace.WorkspaceId;
+import dev.cloister.actors.workspace.WorkspaceSpec;
+import dev.cloister.actors.workspace.WorkspaceState;
+import dev.cloister.actors.workspace.Workspaces;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.TreeMap;
+
+/** One journal record of each kind, with every field filled, under its manifest. */
+public final class Records {
+  public static final Instant AT = Instant.parse("2026-11-20T12:00:00.123456789Z");
+  public static final WorkspaceId ID = new WorkspaceId("ws-0123456789ab");
+  public static final WorkspaceId OTHER = new WorkspaceId("ws-ba9876543210");
+  public static final WorkspaceSpec SPEC = spec(ID, "alpha", AT);
+  public static final VmRecord VM =
+      new VmRecord(
+          new ProcessIdentity(4711, 987_654_321L, "0f3c1c5e-7a52-4f0c-9a0e-3d1f9b6f1a11"),
+          3,
+          Accelerator.TCG,
+          Transport.SERIAL,
+          AT);
+  public static final BootTiming TIMING = new BootTiming(5, 60, 1200, 35);
+  public static final Failure FAILURE =
+      new Failure(
+          FailureCode.GUEST_PANICKED,
+          "The guest's kernel panicked",
+          "Look at the console's tail.",
+          new Evidence("Kernel panic – not syncing", "qemu: terminating", OptionalInt.of(134)));
+
+  private Records() {}
+
+  public static WorkspaceSpec spec(WorkspaceId id, String name, Instant createdAt) {
+    return new WorkspaceSpec(
+        id,
+        name,
+        "minimal",
+        "sha256:9f86d081884c7d65",
+        "/state/images/roots/9f86d081/root.ext4",
+        2,
+        256,
+        1_073_741_824L,
+        createdAt);
+  }
+
+  public static Map<String, JournalRecord> byManifest() {
+    Map<String, JournalRecord> records = new LinkedHashMap<>();
+    records.put("workspace-created", new WorkspaceEvent.WorkspaceCreated(SPEC));
+    records.put("start-requested", new WorkspaceEvent.StartRequested(AT));
+    records.put("vm-launched", new WorkspaceEvent.VmLaunched(VM));
+    records.put("boot-attempt-failed", new WorkspaceEvent.BootAttemptFailed(FAILURE, AT));
+    records.put("vm-started", new WorkspaceEvent.VmStarted(TIMING, AT));
+    records.put("start-failed", new WorkspaceEvent.StartFailed(FAILURE, AT));
+    records.put("stop-requested", new WorkspaceEvent.StopRequested("asked to stop", AT));
+    records.put("vm-stopped", new WorkspaceEvent.VmStopped("guest-shutdown", 0, AT));
+    records.put("vm-lost", new WorkspaceEvent.VmLost(FAILURE, AT));
+    records.put("delete-requested", new WorkspaceEvent.DeleteRequested(Optional.of(FAILURE), AT));
+    records.put("workspace-deleted", new WorkspaceEvent.WorkspaceDeleted(AT));
+    states(records);
+    records.put("cid-leased", new CidLedger.Leased(3, ID));
+    records.put("cid-released", new CidLedger.Released(3));
+    records.put("cid-leases", new CidLedger.Leases(new TreeMap<>(Map.of(3L, ID, 7L, OTHER)), 7));
+    records.put("name-reserved", new Workspaces.NameReserved(ID, "alpha"));
+    records.put("name-released", new Workspaces.NameReleased(ID));
+    records.put("names", new Workspaces.Names(names()));
+    return records;
+  }
+
+  private static void states(Map<String, JournalRecord> records) {
+    records.put("state-absent", new WorkspaceState.Absent());
+    records.put(
+        "state-stopped",
+        new WorkspaceState.Stopped(SPEC, Optional.of("quit"), Optional.of(FAILURE)));
+    records.put("state-starting", new WorkspaceState.Starting(SPEC, true, AT, Optional.of(VM)));
+    records.put("state-running", new WorkspaceState.Running(SPEC, VM, TIMING, AT));
+    records.put(
+        "state-stopping", new WorkspaceState.Stopping(SPEC, Optional.of(VM), "asked to stop", AT));
+    records.put("state-lost", new WorkspaceState.Lost(SPEC, FAILURE, AT));
+    records.put(
+        "state-deleting",
+        new WorkspaceState.Deleting(SPEC, Optional.of(VM), Optional.of(FAILURE), AT));
+    records.put("state-deleted", new WorkspaceState.Deleted(ID));
+  }
+
+  private static Map<WorkspaceId, String> names() {
+    Map<WorkspaceId, String> names = new LinkedHashMap<>();
+    names.put(OTHER, "older");
+    names.put(ID, "newer");
+    return names;
+  }
+}

@@ -1,0 +1,152 @@
+package dev.cloister.actors.vm;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import dev.cloister.actors.failure.FailureCode;
+import dev.cloister.actors.fakes.Answers;
+import dev.cloister.actors.fakes.FakeHost;
+import dev.cloister.actors.port.Transport;
+import dev.cloister.actors.testing.Records;
+import dev.cloister.actors.testing.TestSystem;
+import dev.cloister.protocol.message.Request;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.ZoneOffset;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+
+final class GuestConnectionTest {
+  @RegisterExtension final TestSystem system = new TestSystem();
+
+  private final FakeHost host = new FakeHost();
+  private TestProbe<GuestConnection.Report> reports;
+
+  @BeforeEach
+  void listen() {
+    reports = system.kit().createTestProbe();
+  }
+
+  private ActorRef<GuestConnection.Command> open() {
+    return system
+        .kit()
+        .spawn(
+            GuestConnection.create(
+                host.guests,
+                new GuestConnection.Address(
+                    Records.ID,
+                    "alpha",
+                    host.hypervisor.left(Records.ID, Records.VM.process()),
+                    Transport.SERIAL,
+                    3),
+                Clock.fixed(Records.AT, ZoneOffset.UTC),
+                reports.getRef()::tell));
+  }
+
+  @Test
+  void tellsTheGuestWhoItIsBeforeItIsReady() {
+    Answers.Held configured = host.guests.configures.hold();
+    open();
+    host.calls.await("configure");
+    reports.expectNoMessage(Duration.ZERO);
+
+    configured.go();
+
+    assertThat(reports.receiveMessage()).isEqualTo(new GuestConnection.Ready(host.guests.last()));
+    assertThat(host.guests.last().configured())
+        .isEqualTo(new Request.Configure("alpha", 1_795_176_000_123_456_789L));
+  }
+
+  @Test
+  void connectsAgainEachTimeLaterUpToALimit() {
+    host.guests.refuse(FailureCode.GUEST_UNREACHABLE);
+    open();
+    for (long wait : new long[] {100, 200, 400, 800, 1600, 3200, 6400, 10_000, 10_000}) {
+      assertThat(reports.expectMessageClass(GuestConnection.Lost.class).failure().code())
+          .isEqualTo(FailureCode.GUEST_UNREACHABLE);
+      system.time().fire(Duration.ofMillis(wait));
+    }
+    reports.expectMessageClass(GuestConnection.Lost.class);
+    host.guests.refuse(null);
+
+    system.time().fire(Duration.ofSeconds(10));
+
+    reports.expectMessageClass(GuestConnection.Ready.class);
+    assertThat(host.calls.count("guest connect")).isEqualTo(11);
+  }
+
+  @Test
+  void closesALinkWhoseGuestWillNotBeTold() {
+    host.guests.configures.fail(FailureCode.GUEST_REFUSED);
+    open();
+    assertThat(reports.expectMessageClass(GuestConnection.Lost.class).failure().code())
+        .isEqualTo(FailureCode.GUEST_REFUSED);
+    host.awaitNothingOpen();
+
+    system.time().fire(Duration.ofMillis(100));
+
+    reports.expectMessageClass(GuestConnection.Ready.class);
+  }
+
+  @Test
+  void connectsAgainSoonWhenTheLinkBreaks() {
+    open();
+    reports.expectMessageClass(GuestConnection.Ready.class);
+
+    host.guests.last().breakOff();
+
+    reports.expectMessageClass(GuestConnection.Lost.class);
+    assertThat(host.calls.count("guest connect")).isEqualTo(1);
+    system.time().fire(Duration.ofMillis(100));
+    assertThat(reports.receiveMessage()).isEqualTo(new GuestConnection.Ready(host.guests.last()));
+  }
+
+  @Test
+  void asksTheGuestToEndInGoodOrder() {
+    ActorRef<GuestConnection.Command> connection = open();
+    reports.expectMessageClass(GuestConnection.Ready.class);
+
+    connection.tell(GuestConnection.Shutdown.INSTANCE);
+
+    host.calls.await("exit");
+    assertThat(host.calls.all()).containsSubsequence("shutdown", "exit");
+  }
+
+  @Test
+  void givesUpAnAttemptWithItself() {
+    host.guests.beSilent();
+    ActorRef<GuestConnection.Command> connection = open();
+    host.calls.await("guest connect");
+
+    system.kit().stop(connection);
+
+    host.awaitNothingOpen();
+    assertThat(host.calls.all()).containsExactly("guest connect", "guest cancel");
+  }
+
+  @Test
+  void closesALinkThatIsBeingConfiguredWithItself() {
+    host.guests.configures.hold();
+    ActorRef<GuestConnection.Command> connection = open();
+    host.calls.await("configure");
+
+    system.kit().stop(connection);
+
+    host.awaitNothingOpen();
+    assertThat(host.calls.all()).endsWith("link close");
+  }
+
+  @Test
+  void closesItsLinkWithItselfAndLeavesTheVmAlone() {
+    ActorRef<GuestConnection.Command> connection = open();
+    reports.expectMessageClass(GuestConnection.Ready.class);
+
+    system.kit().stop(connection);
+
+    host.awaitNothingOpen();
+    assertThat(host.calls.all()).containsExactly("guest connect", "configure", "link close");
+    assertThat(host.hypervisor.isAlive(Records.ID)).isTrue();
+  }
+}

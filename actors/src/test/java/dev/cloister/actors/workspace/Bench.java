@@ -1,0 +1,107 @@
+package dev.cloister.actors.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.Behavior;
+import akka.actor.typed.javadsl.Behaviors;
+import dev.cloister.actors.cid.CidLedger;
+import dev.cloister.actors.fakes.FakeHost;
+import dev.cloister.actors.testing.Records;
+import dev.cloister.actors.testing.TestSystem;
+import dev.cloister.actors.vm.StopLadder;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+
+/**
+ * A played host with a real ledger, and what the scenarios ask of both. What reaches the ledger is
+ * recorded among the host's calls.
+ */
+final class Bench {
+  /** Every delay is one of a kind, so that a test can wait for exactly this timer. */
+  static final WorkspaceSettings SETTINGS =
+      new WorkspaceSettings(
+          Duration.ofSeconds(61),
+          3,
+          Duration.ofMillis(1100),
+          Duration.ofSeconds(17),
+          new StopLadder.Deadlines(
+              Duration.ofMillis(4100),
+              Duration.ofMillis(4200),
+              Duration.ofMillis(4300),
+              Duration.ofMillis(4400),
+              Duration.ofMillis(4500)));
+
+  final FakeHost host = new FakeHost();
+  final TestSystem system;
+  private final long highestCid;
+  private ActorRef<CidLedger.Command> ledger;
+  private ActorRef<CidLedger.Command> cids;
+
+  Bench(TestSystem system) {
+    this(system, 1000);
+  }
+
+  Bench(TestSystem system, long highestCid) {
+    this.system = system;
+    this.highestCid = highestCid;
+  }
+
+  /** The ledger as a workspace sees it. */
+  ActorRef<CidLedger.Command> cids() {
+    if (cids == null) {
+      ledger = system.kit().spawn(CidLedger.create(3, highestCid));
+      cids = system.kit().spawn(recording());
+    }
+    return cids;
+  }
+
+  private Behavior<CidLedger.Command> recording() {
+    return Behaviors.receiveMessage(
+        command -> {
+          if (command instanceof CidLedger.Lease) {
+            host.calls.add("lease");
+          } else if (command instanceof CidLedger.Release release) {
+            boolean alive = host.hypervisor.isAlive(release.workspace());
+            host.calls.add(alive ? "RELEASED WHILE ALIVE" : "release");
+          }
+          ledger.tell(command);
+          return Behaviors.same();
+        });
+  }
+
+  Entity entity(WorkspaceSpec spec) {
+    return new Entity(this, spec);
+  }
+
+  Entity entity() {
+    return entity(Records.SPEC);
+  }
+
+  HostPorts ports() {
+    return host.ports(Records.AT);
+  }
+
+  Map<Long, WorkspaceId> leases() {
+    TestProbe<Map<Long, WorkspaceId>> holders = system.kit().createTestProbe();
+    cids();
+    ledger.tell(new CidLedger.Holders(holders.getRef()));
+    return holders.receiveMessage();
+  }
+
+  /** No process, no CID, nothing open, and nothing was done out of order. */
+  void assertNoVmIsLeft() {
+    host.awaitNothingOpen();
+    assertThat(host.hypervisor.aliveCount()).isZero();
+    assertThat(leases()).isEmpty();
+    assertThat(host.calls.all()).allMatch(call -> call.equals(call.toLowerCase(Locale.ROOT)));
+  }
+
+  /** And no disk either. */
+  void assertNothingIsLeft() {
+    assertNoVmIsLeft();
+    assertThat(host.disks.existing()).isEmpty();
+  }
+}

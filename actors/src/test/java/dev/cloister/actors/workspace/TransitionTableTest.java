@@ -1,0 +1,174 @@
+package dev.cloister.actors.workspace;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import akka.actor.testkit.typed.javadsl.TestProbe;
+import akka.actor.typed.ActorRef;
+import akka.pattern.StatusReply;
+import dev.cloister.actors.failure.FailureCode;
+import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.port.GuestLink;
+import dev.cloister.actors.testing.Records;
+import dev.cloister.actors.testing.TestSystem;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Every state times every command: the table below is the whole truth, and it is printed. */
+final class TransitionTableTest {
+  private static final List<String> COMMANDS =
+      List.of("Create", "Inspect", "Start", "Stop", "Delete", "UseGuest");
+
+  /** {@code ok}: the state answers it; else the code of the refusal. */
+  private static final String TABLE =
+      """
+      Absent    ok         not-found  not-found  not-found  not-found  not-found
+      Stopped   state      ok         ok         ok         ok         state
+      Starting  state      ok         ok         ok         ok         state
+      Running   state      ok         ok         ok         ok         ok
+      Stopping  state      ok         state      ok         ok         state
+      Lost      state      ok         ok         ok         ok         state
+      Deleting  state      ok         state      state      ok         state
+      Deleted   not-found  not-found  not-found  not-found  not-found  not-found
+      """;
+
+  @RegisterExtension final TestSystem system = new TestSystem();
+
+  private Bench bench;
+  private int entities;
+
+  static Stream<String> states() {
+    return rows().keySet().stream();
+  }
+
+  private static Map<String, List<String>> rows() {
+    return TABLE
+        .lines()
+        .map(line -> List.of(line.split(" +")))
+        .collect(
+            Collectors.toMap(
+                cells -> cells.get(0),
+                cells -> cells.subList(1, cells.size()),
+                (one, other) -> one,
+                LinkedHashMap::new));
+  }
+
+  @Test
+  void theTableHasEveryStateAndEveryCommandThereIs() {
+    assertThat(rows().keySet()).isEqualTo(leaves(WorkspaceState.class));
+    assertThat(Set.copyOf(COMMANDS)).isEqualTo(leaves(WorkspaceCommand.Asked.class));
+    assertThat(rows().values()).allMatch(cells -> cells.size() == COMMANDS.size());
+    print();
+  }
+
+  private static Set<String> leaves(Class<?> type) {
+    return type.isSealed()
+        ? Stream.of(type.getPermittedSubclasses())
+            .flatMap(permitted -> leaves(permitted).stream())
+            .collect(Collectors.toCollection(TreeSet::new))
+        : Set.of(type.getSimpleName());
+  }
+
+  private static void print() {
+    StringBuilder table = new StringBuilder(String.format("%-10s", "state"));
+    COMMANDS.forEach(command -> table.append(String.format("%-11s", command)));
+    System.out.println(table.append('\n').append(TABLE.stripTrailing()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("states")
+  void answersEveryCommandAsTheTableSays(String state) {
+    bench = new Bench(system);
+    Map<String, String> answers = new LinkedHashMap<>();
+    for (String command : COMMANDS) {
+      answers.put(command, answer(in(state), command));
+    }
+
+    assertThat(List.copyOf(answers.values())).isEqualTo(rows().get(state));
+  }
+
+  /** Brings a workspace of its own into the state, and holds it there. */
+  private Entity in(String state) {
+    WorkspaceSpec spec =
+        Records.spec(
+            new WorkspaceId(String.format("ws-%012x", ++entities)), "ws" + entities, Records.AT);
+    Entity entity = bench.entity(spec);
+    switch (state) {
+      case "Absent" -> entity.wake();
+      case "Stopped" -> entity.seeded(Lives.stopped(spec)).wake();
+      case "Starting" -> starting(entity);
+      case "Running" -> entity.wake().create().value();
+      case "Stopping" -> stopping(entity);
+      case "Lost" -> entity.seeded(Lives.lost(spec)).wake();
+      case "Deleting" -> deleting(entity);
+      default -> entity.seeded(Lives.deleted(spec)).wake();
+    }
+    if (!Set.of("Absent", "Deleted").contains(state)) {
+      assertThat(entity.view().state()).isEqualTo(state.toLowerCase(Locale.ROOT));
+    }
+    return entity;
+  }
+
+  private void starting(Entity entity) {
+    bench.host.images.finds.hold();
+    entity.wake().create();
+  }
+
+  private void stopping(Entity entity) {
+    bench.host.obeyOnly();
+    entity.wake().create().value();
+    entity.stop();
+  }
+
+  private void deleting(Entity entity) {
+    bench.host.disks.deletes.hold();
+    entity.wake().create().value();
+    entity.delete();
+  }
+
+  /**
+   * The command and a question after it go out together: a refusal comes before the question's
+   * answer, a command that is carried out leaves the question to be answered first.
+   */
+  private String answer(Entity entity, String command) {
+    TestProbe<Object> probe = system.kit().createTestProbe();
+    entity.ref().tell(command(command, entity, probe.getRef().narrow(), probe.getRef().narrow()));
+    entity.ref().tell(new WorkspaceCommand.Inspect(probe.getRef().narrow()));
+    StatusReply<?> first = (StatusReply<?>) probe.receiveMessage();
+    if (first.isSuccess()) {
+      return "ok";
+    }
+    FailureCode code = ((FailureException) first.getError()).failure().code();
+    return switch (code) {
+      case WRONG_STATE -> "state";
+      case WORKSPACE_NOT_FOUND -> "not-found";
+      default -> code.id();
+    };
+  }
+
+  private static WorkspaceCommand command(
+      String name,
+      Entity entity,
+      ActorRef<StatusReply<WorkspaceView>> replyTo,
+      ActorRef<StatusReply<GuestLink>> linkTo) {
+    return switch (name) {
+      case "Create" ->
+          new WorkspaceCommand.Create(Records.spec(entity.id(), "any", Records.AT), replyTo);
+      case "Inspect" -> new WorkspaceCommand.Inspect(replyTo);
+      case "Start" -> new WorkspaceCommand.Start(replyTo);
+      case "Stop" -> new WorkspaceCommand.Stop(replyTo);
+      case "Delete" -> new WorkspaceCommand.Delete(replyTo);
+      case "UseGuest" -> new WorkspaceCommand.UseGuest(linkTo);
+      default -> throw new AssertionError("A command the test does not know: " + name);
+    };
+  }
+}

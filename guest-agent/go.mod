@@ -1,0 +1,3 @@
+module dev.cloister/agent
+
+go 1.19

@@ -1,0 +1,64 @@
+package dev.cloister;
+
+import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.port.BaseImage;
+import dev.cloister.actors.port.HostFacts;
+import dev.cloister.runtime.embed.Embedding;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+
+/** One host's workspaces. Thread-safe. */
+public interface Cloister extends AutoCloseable {
+
+  /**
+   * Opens the state directory of {@code settings}, alone: recovers every workspace and takes back
+   * the VMs that still run. Blocks until that is done.
+   *
+   * @throws FailureException with {@code STATE_IN_USE} when another process has the directory open,
+   *     {@code QEMU_MISSING}, {@code ACCELERATION_UNAVAILABLE} or {@code JOURNAL_FAILED}
+   */
+  static Cloister open(CloisterSettings settings) {
+    return Embedding.open(settings);
+  }
+
+  /**
+   * Waits for a verb's outcome.
+   *
+   * @throws FailureException what the verb failed with
+   */
+  static <T> T await(CompletionStage<T> stage) {
+    try {
+      return stage.toCompletableFuture().join();
+    } catch (CompletionException e) {
+      throw new FailureException(FailureException.failureOf(e), e.getCause());
+    }
+  }
+
+  /**
+   * Makes a workspace and starts it: completes when its guest agent has said hello, and the
+   * workspace then survives the loss of this process at any instant. A failure leaves nothing
+   * behind. Fails with {@code INVALID_ARGUMENT}, {@code NAME_TAKEN}, {@code IMAGE_NOT_FOUND}, or as
+   * {@link Workspace#start} does.
+   */
+  CompletionStage<Workspace> create(WorkspaceOptions options);
+
+  /** The workspace with this name or id. Fails with {@code WORKSPACE_NOT_FOUND}. */
+  CompletionStage<Workspace> workspace(String nameOrId);
+
+  /** All workspaces, oldest first. */
+  CompletionStage<List<WorkspaceInfo>> list();
+
+  /** The base images of this host, by name. */
+  CompletionStage<List<BaseImage>> images();
+
+  /** What this host can do. */
+  HostFacts host();
+
+  /**
+   * Detaches: ends this process's part and its threads. VMs go on and are taken back by the next
+   * open. Idempotent; blocks until done.
+   */
+  @Override
+  void close();
+}

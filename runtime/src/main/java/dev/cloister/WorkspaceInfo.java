@@ -1,0 +1,65 @@
+package dev.cloister;
+
+import dev.cloister.actors.failure.Failure;
+import java.time.Instant;
+import java.util.Optional;
+
+/**
+ * A workspace as it is now.
+ *
+ * @param state in lower case: {@code stopped}, {@code starting}, {@code running}, {@code stopping},
+ *     {@code lost}, {@code deleting}
+ * @param imageDigest the root file system it was made from
+ * @param diskBytes the size of its disk as the guest sees it
+ * @param vm its VM, while it has one
+ * @param note why it is in this state, where that needs telling; may be empty
+ * @param failure why it is lost or did not start
+ */
+public record WorkspaceInfo(
+    String id,
+    String name,
+    String state,
+    String image,
+    String imageDigest,
+    int vcpus,
+    int memoryMiB,
+    long diskBytes,
+    Instant createdAt,
+    Optional<Vm> vm,
+    String note,
+    Optional<Failure> failure) {
+
+  /**
+   * A running VM.
+   *
+   * @param pid QEMU's
+   * @param cid its context id
+   * @param accelerator {@code kvm} or {@code tcg}
+   * @param transport {@code serial} or {@code vsock}
+   * @param startedAt when its launch was decided
+   * @param boot what the start took
+   */
+  public record Vm(
+      long pid,
+      long cid,
+      String accelerator,
+      String transport,
+      Instant startedAt,
+      BootTiming boot) {}
+
+  /**
+   * Where the time of a start went, in milliseconds; the parts sum up to {@code totalMillis}.
+   *
+   * @param setupMillis lease, disk and run directory
+   * @param spawnMillis QEMU from spawn to its monitor's greeting
+   * @param kernelMillis from the first instruction to the agent being PID 1 and ready, as the
+   *     guest's clock has it
+   * @param handshakeMillis the rest, until the guest is configured
+   */
+  public record BootTiming(
+      long setupMillis,
+      long spawnMillis,
+      long kernelMillis,
+      long handshakeMillis,
+      long totalMillis) {}
+}

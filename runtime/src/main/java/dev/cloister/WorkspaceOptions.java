@@ -1,0 +1,44 @@
+package dev.cloister;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
+
+/**
+ * What a new workspace shall be. What is left empty comes from the image.
+ *
+ * @param image a base image's name
+ * @param name 1-63 of {@code [a-z0-9-]}, beginning and ending with a letter or digit; empty: one is
+ *     made up
+ * @param vcpus 1-64
+ * @param memoryMiB the guest's RAM
+ * @param diskBytes the disk's size; at least the image's
+ */
+public record WorkspaceOptions(
+    String image,
+    Optional<String> name,
+    OptionalInt vcpus,
+    OptionalInt memoryMiB,
+    OptionalLong diskBytes) {
+
+  public static WorkspaceOptions image(String image) {
+    return new WorkspaceOptions(
+        image, Optional.empty(), OptionalInt.empty(), OptionalInt.empty(), OptionalLong.empty());
+  }
+
+  public WorkspaceOptions withName(String value) {
+    return new WorkspaceOptions(image, Optional.of(value), vcpus, memoryMiB, diskBytes);
+  }
+
+  public WorkspaceOptions withVcpus(int value) {
+    return new WorkspaceOptions(image, name, OptionalInt.of(value), memoryMiB, diskBytes);
+  }
+
+  public WorkspaceOptions withMemoryMiB(int value) {
+    return new WorkspaceOptions(image, name, vcpus, OptionalInt.of(value), diskBytes);
+  }
+
+  public WorkspaceOptions withDiskBytes(long value) {
+    return new WorkspaceOptions(image, name, vcpus, memoryMiB, OptionalLong.of(value));
+  }
+}

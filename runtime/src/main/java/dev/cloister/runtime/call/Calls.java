@@ -1,0 +1,98 @@
+package dev.cloister.runtime.call;
+
+import dev.cloister.Cloister;
+import dev.cloister.Workspace;
+import dev.cloister.runtime.verb.DeletedView;
+import dev.cloister.runtime.verb.ExecInput;
+import dev.cloister.runtime.verb.ExecView;
+import dev.cloister.runtime.verb.ImagesView;
+import dev.cloister.runtime.verb.Verb;
+import dev.cloister.runtime.verb.Verbs;
+import dev.cloister.runtime.verb.WorkspaceInput;
+import dev.cloister.runtime.verb.WorkspaceView;
+import dev.cloister.runtime.verb.WorkspacesView;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/**
+ * Carries out every verb that is one record in and one record out. Thread-safe; never throws and
+ * never blocks.
+ */
+public final class Calls {
+  private final Cloister cloister;
+  private final Map<Verb<?, ?>, Function<Record, CompletionStage<? extends Record>>> handlers =
+      new HashMap<>();
+
+  public Calls(Cloister cloister, DaemonIdentity self, Transfers transfers) {
+    this.cloister = cloister;
+    on(
+        Verbs.CREATE,
+        in ->
+            cloister
+                .create(Arguments.create(in))
+                .thenCompose(Workspace::info)
+                .thenApply(Views::workspace));
+    on(Verbs.LIST, in -> cloister.list().thenApply(Calls::workspaces));
+    on(Verbs.INFO, in -> view(in, Workspace::info));
+    on(Verbs.START, in -> view(in, Workspace::start));
+    on(Verbs.STOP, in -> view(in, Workspace::stop));
+    on(Verbs.DELETE, in -> workspace(in.workspace()).thenCompose(Calls::delete));
+    on(Verbs.EXEC, this::exec);
+    on(Verbs.TRANSFER, in -> transfers.outcome(in.transfer()));
+    on(
+        Verbs.IMAGES,
+        in ->
+            cloister
+                .images()
+                .thenApply(all -> new ImagesView(all.stream().map(Views::image).toList())));
+    on(Verbs.HOST, in -> CompletableFuture.completedFuture(Views.host(cloister.host(), self)));
+  }
+
+  /** The workspace with this name or id. Fails with {@code WORKSPACE_NOT_FOUND}. */
+  public CompletionStage<Workspace> workspace(String nameOrId) {
+    return cloister.workspace(nameOrId);
+  }
+
+  /** Whether {@link #call} takes this verb. */
+  public boolean handles(Verb<?, ?> verb) {
+    return handlers.containsKey(verb);
+  }
+
+  /** Carries out a verb that {@link #handles} accepts, {@code input} being of its input type. */
+  public CompletionStage<? extends Record> call(Verb<?, ?> verb, Record input) {
+    try {
+      return handlers.get(verb).apply(input);
+    } catch (RuntimeException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  private <I extends Record, O extends Record> void on(
+      Verb<I, O> verb, Function<I, CompletionStage<O>> handler) {
+    handlers.put(verb, input -> handler.apply(verb.input().cast(input)));
+  }
+
+  private CompletionStage<ExecView> exec(ExecInput input) {
+    var options = Arguments.exec(input);
+    return workspace(input.workspace())
+        .thenCompose(workspace -> workspace.exec(options))
+        .thenApply(Views::exec);
+  }
+
+  private CompletionStage<WorkspaceView> view(
+      WorkspaceInput input, Function<Workspace, CompletionStage<dev.cloister.WorkspaceInfo>> step) {
+    return workspace(input.workspace()).thenCompose(step).thenApply(Views::workspace);
+  }
+
+  private static CompletionStage<DeletedView> delete(Workspace workspace) {
+    var deleted = new DeletedView(workspace.id().value(), workspace.name());
+    return workspace.delete().thenApply(done -> deleted);
+  }
+
+  private static WorkspacesView workspaces(java.util.List<dev.cloister.WorkspaceInfo> all) {
+    return new WorkspacesView(all.stream().map(Views::workspace).toList());
+  }
+}

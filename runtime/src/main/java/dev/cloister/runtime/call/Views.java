@@ -1,0 +1,128 @@
+package dev.cloister.runtime.call;
+
+import akka.util.ByteString;
+import dev.cloister.ExecResult;
+import dev.cloister.WorkspaceInfo;
+import dev.cloister.actors.port.BaseImage;
+import dev.cloister.actors.port.HostFacts;
+import dev.cloister.protocol.message.Reply;
+import dev.cloister.runtime.verb.BootView;
+import dev.cloister.runtime.verb.Encoding;
+import dev.cloister.runtime.verb.ErrorView;
+import dev.cloister.runtime.verb.ExecView;
+import dev.cloister.runtime.verb.ExitView;
+import dev.cloister.runtime.verb.FileView;
+import dev.cloister.runtime.verb.HostView;
+import dev.cloister.runtime.verb.ImageView;
+import dev.cloister.runtime.verb.StoredView;
+import dev.cloister.runtime.verb.VmView;
+import dev.cloister.runtime.verb.WorkspaceView;
+import java.time.Instant;
+import java.util.Locale;
+import java.util.Optional;
+
+/** What the library answers, as the catalogue shows it. */
+public final class Views {
+  private Views() {}
+
+  static WorkspaceView workspace(WorkspaceInfo info) {
+    return new WorkspaceView(
+        info.id(),
+        info.name(),
+        info.state(),
+        info.image(),
+        info.imageDigest(),
+        info.vcpus(),
+        info.memoryMiB(),
+        info.diskBytes(),
+        info.createdAt(),
+        info.vm().map(Views::vm),
+        Optional.of(info.note()).filter(note -> !note.isEmpty()),
+        info.failure().map(ErrorView::of));
+  }
+
+  private static VmView vm(WorkspaceInfo.Vm vm) {
+    WorkspaceInfo.BootTiming boot = vm.boot();
+    return new VmView(
+        vm.pid(),
+        vm.cid(),
+        vm.accelerator(),
+        vm.transport(),
+        vm.startedAt(),
+        new BootView(
+            boot.setupMillis(),
+            boot.spawnMillis(),
+            boot.kernelMillis(),
+            boot.handshakeMillis(),
+            boot.totalMillis()));
+  }
+
+  static ImageView image(BaseImage image) {
+    return new ImageView(
+        image.name(),
+        image.digest(),
+        image.kernelVersion(),
+        image.agentVersion(),
+        image.rootBytes(),
+        image.minDiskBytes(),
+        image.defaultDiskBytes(),
+        image.minMemoryMiB(),
+        image.defaultMemoryMiB());
+  }
+
+  static HostView host(HostFacts facts, DaemonIdentity self) {
+    return new HostView(
+        self.version(),
+        self.pid(),
+        self.home().toString(),
+        facts.accelerator().name().toLowerCase(Locale.ROOT),
+        facts.acceleratorReason(),
+        facts.transport().name().toLowerCase(Locale.ROOT),
+        facts.transportReason(),
+        facts.qemuVersion(),
+        facts.cpus(),
+        facts.memoryBytes());
+  }
+
+  static ExecView exec(ExecResult result) {
+    byte[] out = bytes(result.stdout());
+    byte[] err = bytes(result.stderr());
+    Encoding outEncoding = Encoding.of(out);
+    Encoding errEncoding = Encoding.of(err);
+    return new ExecView(
+        exit(result.exit()),
+        outEncoding.encode(out),
+        errEncoding.encode(err),
+        outEncoding,
+        errEncoding,
+        result.stdoutTruncated(),
+        result.stderrTruncated());
+  }
+
+  public static ExitView exit(Reply.Exited exit) {
+    return new ExitView(
+        exit.exitCode(),
+        exit.signal(),
+        exit.timedOut(),
+        exit.durationMillis(),
+        exit.stdoutBytes(),
+        exit.stderrBytes());
+  }
+
+  public static FileView file(Reply.FileSent sent) {
+    return new FileView(
+        sent.bytes(),
+        sent.size(),
+        Integer.toOctalString(sent.mode()),
+        Instant.ofEpochMilli(sent.mtimeMillis()),
+        sent.sha256());
+  }
+
+  public static StoredView stored(Reply.FileStored stored) {
+    return new StoredView(stored.bytes(), stored.sha256());
+  }
+
+  private static byte[] bytes(ByteString string) {
+    return string.toArray();
+  }
+}

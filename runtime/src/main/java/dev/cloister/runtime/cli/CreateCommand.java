@@ -1,0 +1,34 @@
+package dev.cloister.runtime.cli;
+
+import dev.cloister.runtime.verb.CreateInput;
+import dev.cloister.runtime.verb.Verbs;
+import dev.cloister.runtime.verb.WorkspaceView;
+import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+@Serves("create")
+@Command(name = "create", description = "Make a workspace and start it; prints its name.")
+final class CreateCommand extends Subcommand {
+  @Option(names = "--name", paramLabel = "NAME", description = "Its name; made up if left out.")
+  private String name;
+
+  @Option(
+      names = "--image",
+      paramLabel = "IMAGE",
+      defaultValue = "debian",
+      description = "The image to make it from (default: ${DEFAULT-VALUE}).")
+  private String image;
+
+  @Mixin private SizeOptions size;
+
+  @Override
+  public Integer call() {
+    CreateInput input = size.input(image, Optional.ofNullable(name));
+    WorkspaceView made =
+        showing("Starting a workspace from " + image, () -> daemon().call(Verbs.CREATE, input));
+    print(made, out -> out.println(made.name()));
+    return ExitCode.OK;
+  }
+}

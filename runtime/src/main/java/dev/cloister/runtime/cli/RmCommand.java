@@ -1,0 +1,24 @@
+package dev.cloister.runtime.cli;
+
+import dev.cloister.runtime.verb.DeletedView;
+import dev.cloister.runtime.verb.Verbs;
+import dev.cloister.runtime.verb.WorkspaceInput;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Parameters;
+
+@Serves("delete")
+@Command(name = "rm", description = "Delete a workspace with all its files, for ever.")
+final class RmCommand extends Subcommand {
+  @Parameters(index = "0", paramLabel = "WS", description = "The workspace's name or id.")
+  private String workspace;
+
+  @Override
+  public Integer call() {
+    DeletedView answer =
+        showing(
+            "Deleting " + workspace,
+            () -> daemon().call(Verbs.DELETE, new WorkspaceInput(workspace)));
+    print(answer, out -> out.println(answer.name()));
+    return ExitCode.OK;
+  }
+}

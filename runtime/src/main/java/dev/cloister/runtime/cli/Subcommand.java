@@ -1,0 +1,84 @@
+package dev.cloister.runtime.cli;
+
+import dev.cloister.runtime.verb.ErrorView;
+import dev.cloister.runtime.verb.VerbJson;
+import java.io.PrintStream;
+import java.util.concurrent.Callable;
+import java.util.function.Consumer;
+import java.util.function.Supplier;
+import picocli.CommandLine.Option;
+
+/** What every subcommand has. */
+abstract class Subcommand implements Callable<Integer> {
+  @Option(names = "--json", description = "Print JSON for scripts, errors too.")
+  private boolean json;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      description = "Show this help.")
+  private boolean help;
+
+  private Surroundings surroundings;
+
+  final void settle(Surroundings given) {
+    this.surroundings = given;
+  }
+
+  final Surroundings surroundings() {
+    return surroundings;
+  }
+
+  final boolean json() {
+    return json;
+  }
+
+  final boolean helped() {
+    return help;
+  }
+
+  /** The daemon of the state directory, which must run. */
+  final DaemonClient daemon() {
+    return DaemonClient.find(surroundings.home());
+  }
+
+  /** Shows progress while it is open; nothing when piped or in JSON. */
+  final Progress progress(String text) {
+    return surroundings.errIsTerminal() && !json
+        ? Progress.on(surroundings.notes(), text)
+        : Progress.none();
+  }
+
+  /** Does {@code work} with progress shown. */
+  final <T> T showing(String text, Supplier<T> work) {
+    Progress shown = progress(text);
+    try {
+      return work.get();
+    } finally {
+      shown.close();
+    }
+  }
+
+  /** Prints {@code answer} as JSON, or as {@code people} would have it. */
+  final void print(Record answer, Consumer<PrintStream> people) {
+    PrintStream out = surroundings.text();
+    if (json) {
+      out.writeBytes(VerbJson.write(answer));
+      out.println();
+    } else {
+      people.accept(out);
+    }
+    out.flush();
+  }
+
+  /** Tells {@code error} on standard error. */
+  final void tell(ErrorView error) {
+    PrintStream notes = surroundings.notes();
+    if (json) {
+      notes.writeBytes(VerbJson.write(error.document()));
+      notes.println();
+    } else {
+      ErrorText.print(error, notes);
+    }
+  }
+}

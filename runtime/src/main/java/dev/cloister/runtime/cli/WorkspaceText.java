@@ -1,0 +1,44 @@
+package dev.cloister.runtime.cli;
+
+import dev.cloister.runtime.verb.VmView;
+import dev.cloister.runtime.verb.WorkspaceView;
+import java.io.PrintStream;
+
+/** Everything about one workspace, for people. */
+final class WorkspaceText {
+  private static final int MIB_BITS = 20;
+
+  private WorkspaceText() {}
+
+  static void print(WorkspaceView workspace, PrintStream out) {
+    Table table = new Table("name", workspace.name());
+    table.row("id", workspace.id());
+    table.row("state", workspace.state());
+    workspace.note().ifPresent(note -> table.row("note", note));
+    table.row("image", workspace.image() + " (" + workspace.imageDigest() + ")");
+    table.row("vcpus", Integer.toString(workspace.vcpus()));
+    table.row("memory", Sizes.text((long) workspace.memoryMiB() << MIB_BITS));
+    table.row("disk", Sizes.text(workspace.diskBytes()));
+    table.row("created", workspace.createdAt().toString());
+    workspace.vm().ifPresent(vm -> machine(vm, table));
+    table.print(out);
+    workspace.failure().ifPresent(failure -> ErrorText.print(failure, out));
+  }
+
+  private static void machine(VmView vm, Table table) {
+    table.row("qemu pid", Long.toString(vm.pid()));
+    table.row("cid", Long.toString(vm.cid()));
+    table.row("accelerator", vm.accelerator());
+    table.row("transport", vm.transport());
+    table.row("started", vm.startedAt().toString());
+    table.row(
+        "boot",
+        String.format(
+            "%d ms: set-up %d, spawn %d, kernel %d, handshake %d",
+            vm.boot().totalMillis(),
+            vm.boot().setupMillis(),
+            vm.boot().spawnMillis(),
+            vm.boot().kernelMillis(),
+            vm.boot().handshakeMillis()));
+  }
+}

@@ -1,0 +1,85 @@
+package dev.cloister.runtime.embed;
+
+import dev.cloister.Cloister;
+import dev.cloister.Workspace;
+import dev.cloister.WorkspaceInfo;
+import dev.cloister.WorkspaceOptions;
+import dev.cloister.actors.port.BaseImage;
+import dev.cloister.actors.port.HostFacts;
+import dev.cloister.actors.port.ImageCatalog;
+import dev.cloister.actors.workspace.WorkspaceCommand;
+import dev.cloister.actors.workspace.WorkspaceId;
+import dev.cloister.actors.workspace.WorkspaceSpec;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+
+/** The API over the actors of this JVM. */
+final class EmbeddedCloister implements Cloister {
+  private final Actors actors;
+  private final HostFacts host;
+  private final ImageCatalog images;
+  private final Specs specs;
+  private final Guests guests;
+  private final AutoCloseable resources;
+
+  EmbeddedCloister(
+      Actors actors,
+      HostFacts host,
+      ImageCatalog images,
+      Specs specs,
+      Guests guests,
+      AutoCloseable resources) {
+    this.actors = actors;
+    this.host = host;
+    this.images = images;
+    this.specs = specs;
+    this.guests = guests;
+    this.resources = resources;
+  }
+
+  @Override
+  public CompletionStage<Workspace> create(WorkspaceOptions options) {
+    return images
+        .find(options.image())
+        .thenCompose(image -> actors.create(specs.of(options, image)))
+        .thenApply(view -> handle(view.spec()));
+  }
+
+  @Override
+  public CompletionStage<Workspace> workspace(String nameOrId) {
+    return actors
+        .tell(nameOrId, WorkspaceCommand.Inspect::new)
+        .thenApply(view -> handle(view.spec()));
+  }
+
+  @Override
+  public CompletionStage<List<WorkspaceInfo>> list() {
+    return actors.list().thenApply(views -> views.stream().map(Infos::of).toList());
+  }
+
+  @Override
+  public CompletionStage<List<BaseImage>> images() {
+    return images.list();
+  }
+
+  @Override
+  public HostFacts host() {
+    return host;
+  }
+
+  private Workspace handle(WorkspaceSpec spec) {
+    WorkspaceId id = spec.id();
+    return new EmbeddedWorkspace(id, spec.name(), actors, guests);
+  }
+
+  @Override
+  public void close() {
+    try {
+      resources.close();
+    } catch (RuntimeException e) {
+      throw e;
+    } catch (Exception e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

@@ -1,0 +1,152 @@
+package dev.cloister.runtime.embed;
+
+import akka.NotUsed;
+import akka.stream.javadsl.AsPublisher;
+import akka.stream.javadsl.JavaFlowSupport;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
+import dev.cloister.ExecOptions;
+import dev.cloister.ExecResult;
+import dev.cloister.Execution;
+import dev.cloister.Workspace;
+import dev.cloister.WorkspaceInfo;
+import dev.cloister.actors.port.GuestLink;
+import dev.cloister.actors.port.GuestOperation;
+import dev.cloister.actors.workspace.WorkspaceCommand;
+import dev.cloister.actors.workspace.WorkspaceId;
+import dev.cloister.protocol.message.Reply;
+import dev.cloister.protocol.message.Request;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+
+/** A handle on one workspace. */
+final class EmbeddedWorkspace implements Workspace {
+  private final WorkspaceId id;
+  private final String name;
+  private final Actors actors;
+  private final Guests guests;
+
+  EmbeddedWorkspace(WorkspaceId id, String name, Actors actors, Guests guests) {
+    this.id = id;
+    this.name = name;
+    this.actors = actors;
+    this.guests = guests;
+  }
+
+  @Override
+  public WorkspaceId id() {
+    return id;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> info() {
+    return actors.tell(id.value(), WorkspaceCommand.Inspect::new).thenApply(Infos::of);
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> start() {
+    return actors.tell(id.value(), WorkspaceCommand.Start::new).thenApply(Infos::of);
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> stop() {
+    return actors.tell(id.value(), WorkspaceCommand.Stop::new).thenApply(Infos::of);
+  }
+
+  @Override
+  public CompletionStage<Void> delete() {
+    return actors.tell(id.value(), WorkspaceCommand.Delete::new).thenAccept(view -> {});
+  }
+
+  @Override
+  public CompletionStage<ExecResult> exec(ExecOptions options) {
+    return execute(options.withInteractive(!options.stdin().isEmpty()))
+        .thenCompose(execution -> BufferedExec.run(execution, options));
+  }
+
+  @Override
+  public CompletionStage<Execution> execute(ExecOptions options) {
+    Request.Exec request =
+        new Request.Exec(
+            guests.ids().execution(),
+            options.argv(),
+            options.cwd().orElse(null),
+            options.env().isEmpty() ? null : options.env(),
+            options.user().orElse(null),
+            options.interactive(),
+            options.timeout().map(timeout -> Math.max(1, timeout.toMillis())).orElse(null),
+            options.killGrace().toMillis());
+    return guest().thenApply(link -> GuestExecution.start(link, request, guests.deadlines()));
+  }
+
+  @Override
+  public Source<ByteString, CompletionStage<Reply.FileSent>> readFile(
+      String path, long offset, long length) {
+    Request.FileRead request = new Request.FileRead(path, offset, length);
+    return Source.completionStageSource(guest().thenApply(link -> contents(link.open(request))))
+        .mapMaterializedValue(opened -> opened.thenCompose(reply -> reply));
+  }
+
+  private static Source<ByteString, CompletionStage<Reply.FileSent>> contents(
+      GuestOperation<Reply.FileSent> operation) {
+    Source<ByteString, NotUsed> bytes =
+        JavaFlowSupport.Source.fromPublisher(operation.output())
+            .map(chunk -> ByteString.fromByteBuffer(chunk.bytes()));
+    return bytes.watchTermination(
+        (unused, end) -> {
+          // A reader that goes away early wants no more of the file.
+          end.whenComplete((done, error) -> operation.cancel());
+          return operation.reply();
+        });
+  }
+
+  @Override
+  public CompletionStage<Reply.FileStored> writeFile(
+      String path, int mode, Source<ByteString, ?> contents) {
+    Request.FileWrite request =
+        new Request.FileWrite(path, mode < 0 ? null : mode, false, false, null);
+    return guest().thenCompose(link -> upload(link.open(request), contents));
+  }
+
+  private CompletionStage<Reply.FileStored> upload(
+      GuestOperation<Reply.FileStored> operation, Source<ByteString, ?> contents) {
+    operation.output().subscribe(new Discard<>());
+    return contents
+        .mapAsync(
+            1,
+            bytes -> operation.send(bytes.asByteBuffer()).thenApply(sent -> NotUsed.getInstance()))
+        .runWith(Sink.ignore(), guests.materializer())
+        .whenComplete(
+            (done, error) -> {
+              if (error == null) {
+                operation.end();
+              } else {
+                operation.cancel();
+              }
+            })
+        .thenCompose(done -> operation.reply());
+  }
+
+  @Override
+  public CompletionStage<ByteString> logs(int maxBytes) {
+    return guests.tail().read(id, maxBytes);
+  }
+
+  @Override
+  public Flow.Publisher<ByteString> followLogs(int tailBytes) {
+    return JavaFlowSupport.Source.fromPublisher(guests.follow().from(id, tailBytes))
+        .map(ByteString::fromByteBuffer)
+        .runWith(
+            JavaFlowSupport.Sink.asPublisher(AsPublisher.WITHOUT_FANOUT), guests.materializer());
+  }
+
+  private CompletionStage<GuestLink> guest() {
+    return actors.tell(id.value(), WorkspaceCommand.UseGuest::new);
+  }
+}

@@ -1,0 +1,134 @@
+package dev.cloister.runtime.embed;
+
+import akka.actor.typed.ActorRef;
+import akka.actor.typed.ActorSystem;
+import akka.stream.SystemMaterializer;
+import akka.util.ByteString;
+import com.typesafe.config.Config;
+import dev.cloister.Cloister;
+import dev.cloister.CloisterSettings;
+import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.host.Guardian;
+import dev.cloister.actors.port.HostFacts;
+import dev.cloister.actors.workspace.HostPorts;
+import dev.cloister.actors.workspace.WorkspaceSettings;
+import dev.cloister.actors.workspace.Workspaces;
+import dev.cloister.runtime.journal.JournalDatabase;
+import dev.cloister.runtime.qemu.HostFailures;
+import dev.cloister.runtime.qemu.PrivateDirectory;
+import dev.cloister.runtime.state.StateDirectory;
+import dev.cloister.runtime.state.StateLock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.time.Clock;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ThreadLocalRandom;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Opens a {@link Cloister} in this JVM: locks the state, prepares the journal, probes the host,
+ * starts the actors over the adapters.
+ */
+public final class Embedding {
+  private static final Logger log = LoggerFactory.getLogger(Embedding.class);
+
+  private Embedding() {}
+
+  /**
+   * Opens the state directory of {@code settings}; see {@link Cloister#open}.
+   *
+   * @throws FailureException what stood in the way; nothing is left open then
+   */
+  public static Cloister open(CloisterSettings settings) {
+    Teardown teardown = new Teardown();
+    try {
+      return open(settings, teardown);
+    } catch (RuntimeException e) {
+      teardown.close();
+      throw e instanceof FailureException known
+          ? known
+          : new FailureException(FailureException.failureOf(e), e);
+    }
+  }
+
+  private static Cloister open(CloisterSettings settings, Teardown teardown) {
+    StateDirectory state = settings.state();
+    Config config = settings.config();
+    prepare(state);
+    teardown.add(StateLock.acquire(state.home()));
+    JournalDatabase journal = new JournalDatabase(state.journal());
+    journal.prepare();
+
+    Adapters adapters = Adapters.create(state, config, teardown);
+    HostFacts facts = Cloister.await(adapters.probe().probe());
+    Clock clock = Clock.systemUTC();
+    HostPorts ports =
+        new HostPorts(
+            facts,
+            adapters.images(),
+            adapters.disks(),
+            adapters.hypervisor(),
+            adapters.monitors(),
+            adapters.guests(),
+            clock,
+            System::nanoTime,
+            () -> ThreadLocalRandom.current().nextDouble());
+
+    WorkspaceSettings workspace = SystemConfig.workspace(config);
+    CompletableFuture<ActorRef<Workspaces.Command>> workspaces = new CompletableFuture<>();
+    ActorSystem<Void> system =
+        ActorSystem.create(
+            Guardian.create(ports, workspace, SystemConfig.cids(config), workspaces::complete),
+            "cloister",
+            SystemConfig.akka(config, journal));
+    teardown.add(() -> end(system));
+
+    Actors actors = new Actors(system, workspaces.join(), SystemConfig.patience(workspace));
+    awaitSettled(actors, workspace);
+    Ids ids = new Ids();
+    Guests guests =
+        new Guests(
+            SystemMaterializer.get(system).materializer(),
+            ids,
+            adapters.deadlines(),
+            (id, max) -> adapters.consoles().tail(id, max).thenApply(ByteString::fromArray),
+            (id, tail) -> adapters.consoles().follow(id, tail));
+    return new EmbeddedCloister(
+        actors, facts, adapters.images(), new Specs(facts, clock, ids), guests, teardown);
+  }
+
+  private static void prepare(StateDirectory state) {
+    try {
+      // An existing one may be readable by others: what is secret in it has modes of its own.
+      if (!Files.isDirectory(state.home())) {
+        PrivateDirectory.ensure(state.home());
+      }
+      PrivateDirectory.ensure(state.workspaces());
+      PrivateDirectory.ensure(state.journal());
+      PrivateDirectory.ensure(state.run());
+    } catch (IOException e) {
+      throw HostFailures.of(e);
+    }
+  }
+
+  /** A workspace that cannot be settled must not keep the others from their users. */
+  private static void awaitSettled(Actors actors, WorkspaceSettings settings) {
+    Duration within = settings.adoptTimeout().plus(Duration.ofSeconds(45));
+    try {
+      int count = Cloister.await(actors.settled(within));
+      log.info("{} workspaces recovered", count);
+    } catch (FailureException e) {
+      log.error(
+          "Not every workspace could be settled within {} s: {}",
+          within.toSeconds(),
+          e.failure().message());
+    }
+  }
+
+  private static void end(ActorSystem<Void> system) {
+    system.terminate();
+    system.getWhenTerminated().toCompletableFuture().join();
+  }
+}

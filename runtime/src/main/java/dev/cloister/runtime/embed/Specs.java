@@ -1,0 +1,100 @@
+package dev.cloister.runtime.embed;
+
+import dev.cloister.WorkspaceOptions;
+import dev.cloister.actors.failure.FailureCode;
+import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.port.BaseImage;
+import dev.cloister.actors.port.HostFacts;
+import dev.cloister.actors.workspace.WorkspaceId;
+import dev.cloister.actors.workspace.WorkspaceSpec;
+import java.time.Clock;
+import java.util.regex.Pattern;
+
+/**
+ * Turns what is asked into a workspace that can be, or refuses it and says which field is wrong and
+ * what it may be.
+ */
+final class Specs {
+  private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
+  private static final int MOST_VCPUS = 64;
+  private static final long MIB = 1L << 20;
+
+  /**
+   * 64 TiB: what qcow2 and ext4 with these cluster and block sizes are tested for is less; what
+   * exists is less still.
+   */
+  private static final long MOST_DISK_BYTES = 64L << 40;
+
+  private final HostFacts host;
+  private final Clock clock;
+  private final Ids ids;
+
+  Specs(HostFacts host, Clock clock, Ids ids) {
+    this.host = host;
+    this.clock = clock;
+    this.ids = ids;
+  }
+
+  WorkspaceSpec of(WorkspaceOptions options, BaseImage image) {
+    int memory = options.memoryMiB().orElse(image.defaultMemoryMiB());
+    long disk = options.diskBytes().orElse(image.defaultDiskBytes());
+    int vcpus = options.vcpus().orElse(1);
+    checkMemory(memory, image);
+    checkDisk(disk, image);
+    check(
+        vcpus >= 1 && vcpus <= MOST_VCPUS, "vcpus is " + vcpus, "Ask for 1 to " + MOST_VCPUS + ".");
+    return new WorkspaceSpec(
+        ids.workspace(),
+        name(options),
+        image.name(),
+        image.digest(),
+        image.root().toString(),
+        vcpus,
+        memory,
+        // A disk is a whole number of the guest's 4 KiB blocks.
+        (disk + 4095) / 4096 * 4096,
+        clock.instant());
+  }
+
+  private String name(WorkspaceOptions options) {
+    String name = options.name().orElseGet(() -> ids.name(options.image()));
+    check(
+        NAME.matcher(name).matches(),
+        "name is \"" + name + "\"",
+        "Use 1 to 63 lower-case letters, digits and hyphens, beginning and ending with a letter or digit.");
+    check(!WorkspaceId.isId(name), "name has the form of an id", "Choose a name that is no id.");
+    return name;
+  }
+
+  private void checkMemory(int memory, BaseImage image) {
+    check(
+        memory >= image.minMemoryMiB(),
+        "memory is " + memory + " MiB",
+        "Image " + image.name() + " needs at least " + image.minMemoryMiB() + " MiB.");
+    long most = host.memoryBytes() / MIB;
+    if (memory > most) {
+      throw new FailureException(
+          FailureCode.NOT_ENOUGH_RESOURCES,
+          "The workspace asks for " + memory + " MiB of memory and the host has " + most + " MiB",
+          "Ask for less.");
+    }
+  }
+
+  private static void checkDisk(long disk, BaseImage image) {
+    check(
+        disk >= image.minDiskBytes(),
+        "disk is " + disk + " bytes",
+        "Image " + image.name() + " needs at least " + image.minDiskBytes() + " bytes.");
+    check(
+        disk <= MOST_DISK_BYTES,
+        "disk is " + disk + " bytes",
+        "Ask for at most " + MOST_DISK_BYTES + " bytes.");
+  }
+
+  private static void check(boolean good, String what, String remedy) {
+    if (!good) {
+      throw new FailureException(
+          FailureCode.INVALID_ARGUMENT, "Invalid workspace: " + what, remedy);
+    }
+  }
+}

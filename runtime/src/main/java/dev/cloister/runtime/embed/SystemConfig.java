@@ -1,0 +1,62 @@
+package dev.cloister.runtime.embed;
+
+import com.typesafe.config.Config;
+import com.typesafe.config.ConfigFactory;
+import dev.cloister.actors.host.Guardian;
+import dev.cloister.actors.vm.StopLadder;
+import dev.cloister.actors.workspace.WorkspaceSettings;
+import dev.cloister.runtime.journal.JournalDatabase;
+import java.time.Duration;
+
+/** Reads the settings of the actors, and adds what Akka needs to the configuration. */
+final class SystemConfig {
+  private SystemConfig() {}
+
+  static Config akka(Config config, JournalDatabase journal) {
+    return journal
+        .config()
+        .withFallback(ConfigFactory.parseResourcesAnySyntax(SystemConfig.class, "system"))
+        .withFallback(config)
+        .resolve();
+  }
+
+  static WorkspaceSettings workspace(Config config) {
+    Config at = config.getConfig("cloister.workspace");
+    Config stop = at.getConfig("stop");
+    return new WorkspaceSettings(
+        at.getDuration("boot-timeout"),
+        at.getInt("boot-attempts"),
+        at.getDuration("retry-backoff"),
+        at.getDuration("adopt-timeout"),
+        new StopLadder.Deadlines(
+            stop.getDuration("guest"),
+            stop.getDuration("powerdown"),
+            stop.getDuration("quit"),
+            stop.getDuration("terminate"),
+            stop.getDuration("kill")));
+  }
+
+  /**
+   * How long a verb may take to be answered: every attempt to boot, the pauses between them, a
+   * whole ladder, and some.
+   */
+  static Duration patience(WorkspaceSettings settings) {
+    StopLadder.Deadlines stop = settings.ladder();
+    Duration ladder =
+        stop.guest()
+            .plus(stop.powerdown())
+            .plus(stop.quit())
+            .plus(stop.terminate())
+            .plus(stop.kill());
+    Duration attempt = settings.bootTimeout().plus(settings.retryBackoff().multipliedBy(32));
+    return attempt
+        .multipliedBy(settings.bootAttempts())
+        .plus(ladder.multipliedBy(2))
+        .plusMinutes(1);
+  }
+
+  static Guardian.CidRange cids(Config config) {
+    return new Guardian.CidRange(
+        config.getLong("cloister.cid.lowest"), config.getLong("cloister.cid.highest"));
+  }
+}

@@ -1,0 +1,11 @@
+package dev.cloister.runtime.guest;
+
+import java.util.random.RandomGenerator;
+
+/**
+ * What all connections of a host share.
+ *
+ * @param random unpredictable; used by many threads
+ */
+record ConnectionContext(
+    GuestSettings settings, Handshake handshake, RandomGenerator random, DirectBuffers buffers) {}

@@ -1,0 +1,24 @@
+package dev.cloister.runtime.guest;
+
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Runs foreign code (continuations, subscribers) off the connections' threads. */
+record Deliveries(Executor executor) {
+  private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
+
+  /** Never runs {@code task} on the calling thread unless the executor does; never throws. */
+  void run(Runnable task) {
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException e) {
+      // The executor ended before the link did: whoever still waits must be told all the same.
+      LOG.debug("Delivering on a thread of its own: {}", e.toString());
+      Thread last = new Thread(task, "guest-last-delivery");
+      last.setDaemon(true);
+      last.start();
+    }
+  }
+}

@@ -1,0 +1,55 @@
+package dev.cloister.runtime.guest;
+
+import dev.cloister.actors.port.GuestLink;
+import dev.cloister.actors.port.GuestOperation;
+import dev.cloister.protocol.message.Hello;
+import dev.cloister.protocol.message.Reply;
+import dev.cloister.protocol.message.Request;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** All operations on one connection. */
+final class SerialLink implements GuestLink {
+  private final Hello.Agent hello;
+  private final Connection connection;
+  private final int sendBuffer;
+  private final Deliveries deliveries;
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+  SerialLink(Hello.Agent hello, Connection connection, int sendBuffer, Deliveries deliveries) {
+    this.hello = hello;
+    this.connection = connection;
+    this.sendBuffer = sendBuffer;
+    this.deliveries = deliveries;
+    connection.closed().thenRun(() -> deliveries.run(() -> closed.complete(null)));
+  }
+
+  @Override
+  public Hello.Agent hello() {
+    return hello;
+  }
+
+  @Override
+  public <R extends Reply> GuestOperation<R> open(Request<R> request) {
+    Operation<R> operation = new Operation<>(request, sendBuffer, deliveries);
+    connection.add(operation);
+    return operation;
+  }
+
+  @Override
+  public <R extends Reply> CompletionStage<R> call(Request<R> request) {
+    Operation<R> operation = new Operation<>(request, sendBuffer, deliveries).withoutOutput();
+    connection.add(operation);
+    return operation.reply();
+  }
+
+  @Override
+  public CompletionStage<Void> closed() {
+    return closed.minimalCompletionStage();
+  }
+
+  @Override
+  public void close() {
+    connection.close(Failures.unreachable("the link was closed by the host"));
+  }
+}

@@ -1,0 +1,2 @@
+/** The database under the journal. */
+package dev.cloister.runtime.journal;

@@ -1,0 +1,198 @@
+package dev.cloister.runtime.qmp;
+
+import dev.cloister.actors.failure.FailureCode;
+import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.port.Monitor;
+import dev.cloister.actors.port.MonitorEvent;
+import java.io.IOException;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Consumer;
+import org.newsclub.net.unix.AFUNIXSocket;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One QMP session over one connection, which it owns. {@link #read} runs on a thread of the
+ * connector's and dispatches until the end; commands are written one after the other on the {@code
+ * writer}, so that a QEMU that does not read holds up no caller.
+ */
+final class QmpSession implements Monitor {
+  private static final Logger LOG = LoggerFactory.getLogger(QmpSession.class);
+
+  private final String name;
+  private final AFUNIXSocket connection;
+  private final int longestLine;
+  private final QmpCodec codec;
+  private final Executor writer;
+  private final Consumer<MonitorEvent> events;
+  private final PendingReplies pending;
+  private final CompletableFuture<String> greeting = new CompletableFuture<>();
+  private final CompletableFuture<Void> closed = new CompletableFuture<>();
+  private CompletableFuture<Void> written = CompletableFuture.completedFuture(null);
+
+  QmpSession(
+      String name,
+      AFUNIXSocket connection,
+      QmpSettings settings,
+      Executor writer,
+      ScheduledExecutorService deadlines,
+      Consumer<MonitorEvent> events) {
+    this.name = name;
+    this.connection = connection;
+    this.longestLine = settings.longestLine();
+    this.codec = new QmpCodec(settings.longestLine());
+    this.writer = writer;
+    this.events = events;
+    this.pending = new PendingReplies(deadlines, settings.commandTimeout(), this::failure);
+  }
+
+  /** Completes when QEMU has greeted and taken the capabilities; fails when the session ends. */
+  CompletionStage<Monitor> negotiated() {
+    return greeting
+        .thenCompose(version -> execute(QmpCommand.CAPABILITIES))
+        .thenApply(accepted -> this);
+  }
+
+  /** Reads and dispatches on the calling thread until the connection ends. Never throws. */
+  void read() {
+    String reason = "QEMU closed the connection";
+    try {
+      LineReader lines = new LineReader(connection.getInputStream(), longestLine);
+      for (byte[] line = lines.next(); line != null; line = lines.next()) {
+        dispatch(codec.decode(line));
+      }
+    } catch (MalformedReplyException e) {
+      reason = "QEMU sent something malformed: " + e.getMessage();
+      LOG.warn("QMP of {}: {}", name, reason, e);
+    } catch (IOException e) {
+      reason = "The connection broke: " + e.getMessage();
+    } catch (RuntimeException e) {
+      reason = "Reading failed: " + e;
+      LOG.error("QMP of {}", name, e);
+    } finally {
+      end(reason);
+    }
+  }
+
+  private void dispatch(QmpMessage message) throws MalformedReplyException {
+    boolean awaited = true;
+    if (message instanceof QmpMessage.Greeting greeted) {
+      greeting.complete(greeted.version());
+    } else if (message instanceof QmpMessage.Event happened) {
+      tell(happened.event());
+    } else if (message instanceof QmpMessage.Return done) {
+      awaited = pending.complete(done.id(), done.status());
+    } else if (message instanceof QmpMessage.Refusal failed) {
+      String text = failed.kind() + ": " + failed.description();
+      awaited =
+          pending.fail(
+              failed.id().orElseThrow(() -> new MalformedReplyException("No id: " + text)), text);
+    }
+    if (!awaited) {
+      LOG.debug("QMP of {}: nobody waits for {}", name, message);
+    }
+  }
+
+  private void tell(MonitorEvent event) {
+    try {
+      events.accept(event);
+    } catch (RuntimeException e) {
+      LOG.error("A listener of {} failed on {}", name, event, e);
+    }
+  }
+
+  private CompletionStage<Optional<String>> execute(QmpCommand command) {
+    PendingReplies.Ticket ticket = pending.register(command);
+    if (!ticket.reply().isDone()) {
+      write(codec.encode(command, ticket.id()));
+    }
+    return ticket.reply();
+  }
+
+  private synchronized void write(byte[] line) {
+    try {
+      written = written.thenRunAsync(() -> writeNow(line), writer);
+    } catch (RejectedExecutionException e) {
+      end("The daemon is closing");
+    }
+  }
+
+  private void writeNow(byte[] line) {
+    try {
+      connection.getOutputStream().write(line);
+    } catch (IOException e) {
+      end("Writing failed: " + e.getMessage());
+    }
+  }
+
+  private void end(String reason) {
+    if (!closed.complete(null)) {
+      return;
+    }
+    try {
+      connection.close();
+    } catch (IOException e) {
+      LOG.debug("Closing the QMP connection of {}", name, e);
+    }
+    greeting.completeExceptionally(failure(reason));
+    pending.end(reason);
+  }
+
+  private FailureException failure(String reason) {
+    return new FailureException(
+        FailureCode.MONITOR_FAILED,
+        "The QMP session of " + name + " failed: " + reason,
+        "Stop and start the workspace; QEMU's log tells more.");
+  }
+
+  @Override
+  public CompletionStage<Void> resume() {
+    return execute(QmpCommand.CONT).thenAccept(done -> {});
+  }
+
+  @Override
+  public CompletionStage<Void> pause() {
+    return execute(QmpCommand.STOP).thenAccept(done -> {});
+  }
+
+  @Override
+  public CompletionStage<Void> powerdown() {
+    return execute(QmpCommand.POWERDOWN).thenAccept(done -> {});
+  }
+
+  @Override
+  public CompletionStage<Void> quit() {
+    CompletableFuture<Void> outcome = new CompletableFuture<>();
+    execute(QmpCommand.QUIT)
+        .whenComplete(
+            (done, error) -> {
+              if (error == null || closed.isDone()) {
+                outcome.complete(null);
+              } else {
+                outcome.completeExceptionally(error);
+              }
+            });
+    return outcome;
+  }
+
+  @Override
+  public CompletionStage<String> status() {
+    return execute(QmpCommand.QUERY_STATUS)
+        .thenApply(status -> status.orElseThrow(() -> failure("query-status had no status")));
+  }
+
+  @Override
+  public CompletionStage<Void> closed() {
+    return closed.copy();
+  }
+
+  @Override
+  public void close() {
+    end("It was closed");
+  }
+}

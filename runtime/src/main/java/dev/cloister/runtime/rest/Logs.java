@@ -1,0 +1,46 @@
+package dev.cloister.runtime.rest;
+
+import akka.http.javadsl.model.ContentTypes;
+import akka.http.javadsl.model.HttpEntities;
+import akka.http.javadsl.model.HttpResponse;
+import akka.stream.javadsl.JavaFlowSupport;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
+import dev.cloister.Workspace;
+import dev.cloister.runtime.call.Arguments;
+import dev.cloister.runtime.call.Calls;
+import dev.cloister.runtime.verb.LogsInput;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/** Console logs as plain text, chunk by chunk. */
+final class Logs {
+  private final Calls calls;
+
+  Logs(Calls calls) {
+    this.calls = calls;
+  }
+
+  CompletionStage<HttpResponse> serve(LogsInput input) {
+    int tail = Arguments.tail(input);
+    return calls
+        .workspace(input.workspace())
+        .thenCompose(
+            workspace ->
+                input.follow().orElse(false)
+                    ? CompletableFuture.completedFuture(follow(workspace, tail))
+                    : workspace.logs(tail).thenApply(Logs::whole));
+  }
+
+  private static HttpResponse whole(ByteString end) {
+    return HttpResponse.create().withEntity(HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, end));
+  }
+
+  private static HttpResponse follow(Workspace workspace, int tail) {
+    Source<ByteString, ?> text =
+        JavaFlowSupport.Source.fromPublisher(workspace.followLogs(tail))
+            .filter(ByteString::nonEmpty);
+    return HttpResponse.create()
+        .withEntity(HttpEntities.createChunked(ContentTypes.TEXT_PLAIN_UTF8, text));
+  }
+}

@@ -1,0 +1,137 @@
+package dev.cloister.runtime.rest;
+
+import akka.actor.ActorSystem;
+import akka.http.javadsl.model.AttributeKeys;
+import akka.http.javadsl.model.HttpRequest;
+import akka.http.javadsl.model.HttpResponse;
+import akka.stream.Materializer;
+import akka.stream.SystemMaterializer;
+import akka.stream.javadsl.Sink;
+import dev.cloister.actors.failure.FailureCode;
+import dev.cloister.actors.failure.FailureException;
+import dev.cloister.runtime.call.Calls;
+import dev.cloister.runtime.call.Transfers;
+import dev.cloister.runtime.rest.Router.Match;
+import dev.cloister.runtime.verb.FileReadInput;
+import dev.cloister.runtime.verb.FileWriteInput;
+import dev.cloister.runtime.verb.LogsInput;
+import dev.cloister.runtime.verb.Verb;
+import dev.cloister.runtime.verb.Verbs;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Every request's way: gate, router, input, verb, answer. */
+final class RequestHandler {
+  private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
+  private static final List<String> HEALTH = List.of("healthz");
+
+  private final Router router = new Router(Verbs.ALL);
+  private final Gate gate;
+  private final Health health;
+  private final Materializer materializer;
+  private final Inputs inputs;
+  private final Calls calls;
+  private final Downloads downloads;
+  private final Uploads uploads;
+  private final Logs logs;
+  private final ExecSocket execSocket;
+
+  RequestHandler(
+      Calls calls,
+      Gate gate,
+      String version,
+      RestSettings settings,
+      ActorSystem system,
+      Transfers transfers) {
+    this.calls = calls;
+    this.gate = gate;
+    this.health = new Health("ok", version);
+    this.materializer = SystemMaterializer.get(system).materializer();
+    this.inputs = new Inputs(materializer, settings.bodyTimeout());
+    this.downloads = new Downloads(calls, transfers, materializer);
+    this.uploads = new Uploads(calls, materializer);
+    this.logs = new Logs(calls);
+    this.execSocket = new ExecSocket(calls, materializer, settings.bodyTimeout());
+  }
+
+  /** Answers; the stage never fails. */
+  CompletionStage<HttpResponse> handle(HttpRequest request) {
+    Optional<HttpResponse> refusal = gate.refuseStranger(request);
+    if (refusal.isEmpty() && !isHealth(request)) {
+      refusal = gate.refuseUnknown(request);
+    }
+    if (refusal.isPresent()) {
+      request.entity().getDataBytes().runWith(Sink.cancelled(), materializer);
+      return CompletableFuture.completedFuture(refusal.get());
+    }
+    return isHealth(request)
+        ? CompletableFuture.completedFuture(Responses.ok(health))
+        : route(request);
+  }
+
+  private CompletionStage<HttpResponse> route(HttpRequest request) {
+    long began = System.nanoTime();
+    try {
+      Match match = router.find(request.method().name(), segments(request));
+      return serve(request, match)
+          .exceptionally(Responses::failure)
+          .whenComplete((response, error) -> note(match.verb(), response, began));
+    } catch (RuntimeException e) {
+      request.discardEntityBytes(materializer);
+      return CompletableFuture.completedFuture(Responses.failure(e));
+    }
+  }
+
+  private CompletionStage<HttpResponse> serve(HttpRequest request, Match match) {
+    if (match.streamed()) {
+      return CompletableFuture.completedFuture(upgrade(request, match));
+    }
+    return switch (match.verb().shape()) {
+      case CALL, EXECUTION ->
+          inputs.read(request, match).thenCompose(input -> call(match.verb(), input));
+      case DOWNLOAD -> downloads.serve((FileReadInput) Inputs.readQuery(request, match));
+      case UPLOAD -> uploads.serve(request, (FileWriteInput) Inputs.readQuery(request, match));
+      case TEXT -> logs.serve((LogsInput) Inputs.readQuery(request, match));
+    };
+  }
+
+  private CompletionStage<HttpResponse> call(Verb<?, ?> verb, Record input) {
+    return calls.call(verb, input).thenApply(Responses::ok);
+  }
+
+  private HttpResponse upgrade(HttpRequest request, Match match) {
+    return request
+        .getAttribute(AttributeKeys.webSocketUpgrade)
+        .map(upgrade -> upgrade.handleMessagesWith(execSocket.open(match)))
+        .orElseThrow(
+            () ->
+                new FailureException(
+                    FailureCode.INVALID_ARGUMENT,
+                    "GET here opens a WebSocket",
+                    "Send a WebSocket handshake, or use POST."));
+  }
+
+  private static List<String> segments(HttpRequest request) {
+    List<String> segments = new ArrayList<>();
+    request.getUri().pathSegments().forEach(segments::add);
+    return segments;
+  }
+
+  private static boolean isHealth(HttpRequest request) {
+    return segments(request).equals(HEALTH);
+  }
+
+  private static void note(Verb<?, ?> verb, HttpResponse response, long began) {
+    long millis = (System.nanoTime() - began) / 1_000_000;
+    if (verb.effects().readOnly()) {
+      log.debug("{} {} {} ms", verb, response.status().intValue(), millis);
+    } else {
+      log.info("{} {} {} ms", verb, response.status().intValue(), millis);
+    }
+  }
+}

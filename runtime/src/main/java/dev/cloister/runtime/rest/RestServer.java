@@ -1,0 +1,103 @@
+package dev.cloister.runtime.rest;
+
+import akka.actor.ActorSystem;
+import akka.http.javadsl.Http;
+import akka.http.javadsl.ServerBinding;
+import com.typesafe.config.Config;
+import dev.cloister.Cloister;
+import dev.cloister.actors.failure.FailureCode;
+import dev.cloister.actors.failure.FailureException;
+import dev.cloister.runtime.call.Calls;
+import dev.cloister.runtime.call.DaemonIdentity;
+import dev.cloister.runtime.call.Transfers;
+import java.security.SecureRandom;
+import java.util.HexFormat;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+
+/** Serves one {@link Cloister} over HTTP. Owns its actor system; thread-safe. */
+public final class RestServer implements AutoCloseable {
+  private static final int TRANSFER_ID_BYTES = 16;
+
+  private final ActorSystem system;
+  private final ServerBinding binding;
+  private final RestSettings settings;
+
+  private RestServer(ActorSystem system, ServerBinding binding, RestSettings settings) {
+    this.system = system;
+    this.binding = binding;
+    this.settings = settings;
+  }
+
+  /**
+   * Listens; blocks until the port is bound. The caller closes the server before {@code cloister}.
+   *
+   * @param config the whole configuration
+   * @param token what callers must know
+   * @throws FailureException with {@code INVALID_ARGUMENT} for an interface other than loopback, or
+   *     {@code HOST_IO} where the port cannot be had
+   */
+  public static RestServer open(
+      Cloister cloister, DaemonIdentity self, Config config, String token) {
+    RestSettings settings = RestSettings.of(config);
+    Config ofAkka = config.getConfig("cloister.http").withOnlyPath("akka").withFallback(config);
+    ActorSystem system = ActorSystem.create("cloister-http", ofAkka);
+    try {
+      Transfers transfers = new Transfers(randomIds());
+      Calls calls = new Calls(cloister, self, transfers);
+      RequestHandler handler =
+          new RequestHandler(calls, new Gate(token), self.version(), settings, system, transfers);
+      return new RestServer(system, bind(system, handler, settings), settings);
+    } catch (RuntimeException e) {
+      system.terminate();
+      throw e;
+    }
+  }
+
+  /** Where it is found, e.g. {@code http://127.0.0.1:7420}. */
+  public String url() {
+    String host = settings.host().contains(":") ? "[" + settings.host() + "]" : settings.host();
+    return "http://" + host + ":" + binding.localAddress().getPort();
+  }
+
+  /** Refuses new requests, gives those under way the grace, then ends them. Blocks until done. */
+  @Override
+  public void close() {
+    binding.terminate(settings.shutdownGrace()).toCompletableFuture().join();
+    system.terminate();
+    system.getWhenTerminated().toCompletableFuture().join();
+  }
+
+  private static ServerBinding bind(
+      ActorSystem system, RequestHandler handler, RestSettings settings) {
+    try {
+      return bind(system, handler, settings.host(), settings.port());
+    } catch (CompletionException e) {
+      if (settings.anyPortIfTaken() && settings.port() != 0) {
+        return bind(system, handler, settings.host(), 0);
+      }
+      throw new FailureException(
+          FailureCode.HOST_IO,
+          "Cannot listen on " + settings.host() + ":" + settings.port() + ": " + e.getCause(),
+          "Set cloister.http.port to a free port, or to 0 for any.");
+    }
+  }
+
+  private static ServerBinding bind(
+      ActorSystem system, RequestHandler handler, String host, int port) {
+    return Http.get(system)
+        .newServerAt(host, port)
+        .bind(handler::handle)
+        .toCompletableFuture()
+        .join();
+  }
+
+  private static Supplier<String> randomIds() {
+    SecureRandom random = new SecureRandom();
+    return () -> {
+      byte[] id = new byte[TRANSFER_ID_BYTES];
+      random.nextBytes(id);
+      return HexFormat.of().formatHex(id);
+    };
+  }
+}

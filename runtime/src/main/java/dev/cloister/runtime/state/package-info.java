@@ -1,0 +1,2 @@
+/** Where Cloister keeps things on this host. */
+package dev.cloister.runtime.state;

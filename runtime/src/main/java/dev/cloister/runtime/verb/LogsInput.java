@@ -1,0 +1,15 @@
+package dev.cloister.runtime.verb;
+
+import java.util.Optional;
+import java.util.OptionalInt;
+
+/** Which part of a console log. */
+public record LogsInput(
+    @Doc("The workspace's name or id.") String workspace,
+    @Doc("How many bytes of its end, 0 to 1048576; 65536 if left out.") OptionalInt tail,
+    @Doc("Whether to go on with what is printed from now on. False if left out.")
+        Optional<Boolean> follow) {
+
+  public static final int DEFAULT_TAIL = 64 << 10;
+  public static final int MAX_TAIL = 1 << 20;
+}

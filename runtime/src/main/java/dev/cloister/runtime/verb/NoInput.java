@@ -1,0 +1,4 @@
+package dev.cloister.runtime.verb;
+
+/** Nothing to say. */
+public record NoInput() {}

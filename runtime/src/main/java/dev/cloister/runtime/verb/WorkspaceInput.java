@@ -1,0 +1,4 @@
+package dev.cloister.runtime.verb;
+
+/** One workspace. */
+public record WorkspaceInput(@Doc("The workspace's name or id.") String workspace) {}

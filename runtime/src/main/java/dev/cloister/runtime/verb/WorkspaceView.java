@@ -1,0 +1,19 @@
+package dev.cloister.runtime.verb;
+
+import java.time.Instant;
+import java.util.Optional;
+
+/** A workspace as it is now. */
+public record WorkspaceView(
+    @Doc("Its identity for life.") String id,
+    @Doc("Its name.") String name,
+    @Doc("stopped, starting, running, stopping, lost or deleting.") String state,
+    @Doc("The base image it was made from.") String image,
+    @Doc("The digest of the image's root file system.") String imageDigest,
+    @Doc("Virtual processors.") int vcpus,
+    @Doc("Memory in MiB.") int memoryMiB,
+    @Doc("The size of its disk in bytes, as the guest sees it.") long diskBytes,
+    @Doc("When it was made.") Instant createdAt,
+    @Doc("Its VM, while it has one.") Optional<VmView> vm,
+    @Doc("Why it is in this state, where that needs telling.") Optional<String> note,
+    @Doc("Why it is lost or did not start.") Optional<ErrorView> failure) {}

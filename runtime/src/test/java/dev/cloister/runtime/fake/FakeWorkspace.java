@@ -1,0 +1,220 @@
+package dev.cloister.runtime.fake;
+
+import akka.stream.javadsl.Keep;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
+import dev.cloister.ExecOptions;
+import dev.cloister.ExecResult;
+import dev.cloister.Execution;
+import dev.cloister.Workspace;
+import dev.cloister.WorkspaceInfo;
+import dev.cloister.WorkspaceOptions;
+import dev.cloister.actors.failure.Evidence;
+import dev.cloister.actors.failure.Failure;
+import dev.cloister.actors.failure.FailureCode;
+import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.workspace.WorkspaceId;
+import dev.cloister.protocol.message.Reply;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.Instant;
+import java.util.HexFormat;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.Flow;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.SubmissionPublisher;
+
+/**
+ * A workspace whose files are a map. {@code /broken} fails in the middle, {@code /full} refuses.
+ */
+public final class FakeWorkspace implements Workspace {
+  static final Instant CREATED = Instant.parse("2026-11-20T10:00:00Z");
+  private static final int PIECE = 1 << 15;
+
+  private final FakeCloister host;
+  private final WorkspaceId id;
+  private final String name;
+  private final WorkspaceOptions options;
+  private final Map<String, byte[]> files = new ConcurrentHashMap<>();
+  private final Map<String, Integer> modes = new ConcurrentHashMap<>();
+  private final LinkedBlockingQueue<FakeExecution> executions = new LinkedBlockingQueue<>();
+  private final SubmissionPublisher<ByteString> console = new SubmissionPublisher<>();
+  private volatile boolean running = true;
+
+  FakeWorkspace(FakeCloister host, String id, String name, WorkspaceOptions options) {
+    this.host = host;
+    this.id = new WorkspaceId(id);
+    this.name = name;
+    this.options = options;
+  }
+
+  @Override
+  public WorkspaceId id() {
+    return id;
+  }
+
+  @Override
+  public String name() {
+    return name;
+  }
+
+  public Map<String, byte[]> files() {
+    return files;
+  }
+
+  public int mode(String path) {
+    return modes.get(path);
+  }
+
+  /** Waits for the next streamed execution to begin. */
+  public FakeExecution nextExecution() throws InterruptedException {
+    return executions.take();
+  }
+
+  public SubmissionPublisher<ByteString> console() {
+    return console;
+  }
+
+  WorkspaceInfo now() {
+    var boot = new WorkspaceInfo.BootTiming(5, 60, 900, 35, 1000);
+    var vm = new WorkspaceInfo.Vm(4242, 7, "tcg", "serial", CREATED, boot);
+    return new WorkspaceInfo(
+        id.value(),
+        name,
+        running ? "running" : "stopped",
+        options.image(),
+        "sha256:0f",
+        options.vcpus().orElse(1),
+        options.memoryMiB().orElse(256),
+        options.diskBytes().orElse(1L << 30),
+        CREATED,
+        running ? Optional.of(vm) : Optional.empty(),
+        "",
+        Optional.empty());
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> info() {
+    return CompletableFuture.completedFuture(now());
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> start() {
+    if (name.equals("doomed")) {
+      Evidence left = new Evidence("Kernel panic - not syncing", "qemu: sad", OptionalInt.of(1));
+      return CompletableFuture.failedFuture(
+          new FailureException(
+              Failure.of(FailureCode.BOOT_TIMEOUT, "The guest did not answer", "Start it again.")
+                  .with(left)));
+    }
+    running = true;
+    return info();
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> stop() {
+    running = false;
+    return info();
+  }
+
+  @Override
+  public CompletionStage<Void> delete() {
+    host.remove(this);
+    console.close();
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public CompletionStage<ExecResult> exec(ExecOptions options) {
+    return FakeExecution.collect(new FakeExecution(options.withInteractive(true)), options);
+  }
+
+  @Override
+  public CompletionStage<Execution> execute(ExecOptions options) {
+    if (!running) {
+      return FakeCloister.failed(
+          FailureCode.WRONG_STATE, "The workspace is stopped", "Start it first.");
+    }
+    FakeExecution execution = new FakeExecution(options);
+    executions.add(execution);
+    return CompletableFuture.completedFuture(execution);
+  }
+
+  @Override
+  public Source<ByteString, CompletionStage<Reply.FileSent>> readFile(
+      String path, long offset, long length) {
+    byte[] bytes = files.get(path);
+    if (bytes == null) {
+      CompletionStage<Reply.FileSent> missing =
+          FakeCloister.failed(
+              FailureCode.FILE_NOT_FOUND, "There is no file " + path, "Check the path.");
+      return Source.<ByteString>completionStage(
+              missing.thenApply(x -> ByteString.emptyByteString()))
+          .mapMaterializedValue(nothing -> missing);
+    }
+    int from = (int) Math.min(offset, bytes.length);
+    int to = length < 0 ? bytes.length : (int) Math.min(bytes.length, from + length);
+    ByteString sent = ByteString.fromArray(bytes, from, to - from);
+    Source<ByteString, ?> pieces = Source.from(() -> new Pieces(sent, PIECE));
+    if (path.equals("/broken")) {
+      pieces = pieces.concat(Source.failed(new IllegalStateException("link broke")));
+    }
+    int mode = modes.getOrDefault(path, 0644);
+    return pieces.watchTermination(
+        (nothing, done) ->
+            done.thenApply(
+                x ->
+                    new Reply.FileSent(
+                        sent.size(), bytes.length, mode, 1_700_000_000_000L, sha256(sent))));
+  }
+
+  @Override
+  public CompletionStage<Reply.FileStored> writeFile(
+      String path, int mode, Source<ByteString, ?> contents) {
+    Sink<ByteString, CompletionStage<ByteString>> sink =
+        path.equals("/full")
+            ? Sink.<ByteString>cancelled()
+                .mapMaterializedValue(
+                    x ->
+                        FakeCloister.failed(
+                            FailureCode.GUEST_DISK_FULL, "The disk is full", "Make room."))
+            : Sink.fold(ByteString.emptyByteString(), ByteString::concat);
+    return contents
+        .toMat(sink, Keep.right())
+        .run(FakeExecution.materializer())
+        .thenApply(
+            whole -> {
+              files.put(path, whole.toArray());
+              modes.put(path, mode);
+              return new Reply.FileStored(whole.size(), sha256(whole));
+            });
+  }
+
+  @Override
+  public CompletionStage<ByteString> logs(int maxBytes) {
+    ByteString all = ByteString.fromString("booting\nready\n");
+    return CompletableFuture.completedFuture(all.takeRight(maxBytes));
+  }
+
+  @Override
+  public Flow.Publisher<ByteString> followLogs(int tailBytes) {
+    if (tailBytes != 0) {
+      throw new IllegalArgumentException("This console is followed from now on only");
+    }
+    return console;
+  }
+
+  private static String sha256(ByteString bytes) {
+    try {
+      return HexFormat.of().formatHex(MessageDigest.getInstance("SHA-256").digest(bytes.toArray()));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException(e);
+    }
+  }
+}

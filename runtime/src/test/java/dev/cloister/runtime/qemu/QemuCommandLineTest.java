@@ -1,0 +1,164 @@
+package dev.cloister.runtime.qemu;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.cloister.actors.port.Accelerator;
+import dev.cloister.actors.port.LaunchSpec;
+import dev.cloister.actors.port.Transport;
+import dev.cloister.actors.workspace.WorkspaceId;
+import dev.cloister.runtime.state.StateDirectory;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.OptionalLong;
+import org.junit.jupiter.api.Test;
+
+class QemuCommandLineTest {
+  private static final WorkspaceId ID = new WorkspaceId("ws-0123456789ab");
+  private static final String VM = "/run/c/ws-0123456789ab";
+  private static final QemuCommandLine LINE =
+      new QemuCommandLine(
+          Path.of("/usr/bin/qemu-system-x86_64"),
+          new StateDirectory(Path.of("/home"), Path.of("/run/c")),
+          OptionalLong.of(2_599_998));
+
+  private static LaunchSpec spec(Accelerator accelerator, Transport transport) {
+    return new LaunchSpec(
+        ID,
+        2,
+        512,
+        Path.of("/home/disk.qcow2"),
+        Path.of("/boot/vmlinux"),
+        Path.of("/boot/initrd"),
+        42,
+        accelerator,
+        transport);
+  }
+
+  private static List<String> expected(String accelerator, String cpu, String append) {
+    return new ArrayList<>(
+        List.of(
+            "/usr/bin/qemu-system-x86_64",
+            "-name",
+            "cloister-ws-0123456789ab",
+            "-pidfile",
+            VM + "/pid",
+            "-machine",
+            "microvm,accel="
+                + accelerator
+                + ",acpi=on,pit=on,pic=on,rtc=on,isa-serial=on,x-option-roms=off",
+            "-cpu",
+            cpu,
+            "-smp",
+            "2",
+            "-m",
+            "512M",
+            "-nodefaults",
+            "-no-user-config",
+            "-display",
+            "none",
+            "-no-reboot",
+            "-sandbox",
+            "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
+            "-kernel",
+            "/boot/vmlinux",
+            "-initrd",
+            "/boot/initrd",
+            "-append",
+            "console=ttyS0 reboot=t panic=-1 loglevel=5 nowatchdog" + " cryptomgr.notests" + append,
+            "-chardev",
+            "socket,id=console,path=" + VM + "/console,server=on,wait=off",
+            "-serial",
+            "chardev:console",
+            "-chardev",
+            "socket,id=monitor,path=" + VM + "/qmp,server=on,wait=off",
+            "-mon",
+            "chardev=monitor,mode=control",
+            "-S",
+            "-blockdev",
+            "driver=file,node-name=root-file,filename=/home/disk.qcow2,discard=unmap,locking=on",
+            "-blockdev",
+            "driver=qcow2,node-name=root,file=root-file,discard=unmap",
+            "-device",
+            "virtio-blk-device,drive=root,serial=root"));
+  }
+
+  private static final List<String> SERIAL =
+      List.of(
+          "-chardev",
+          "socket,id=agent,path=" + VM + "/agent,server=on,wait=off",
+          "-device",
+          "virtio-serial-device",
+          "-device",
+          "virtserialport,chardev=agent,name=dev.cloister.agent");
+  private static final List<String> VSOCK = List.of("-device", "vhost-vsock-device,guest-cid=42");
+
+  private static List<String> join(List<String> start, List<String> end) {
+    start.addAll(end);
+    return start;
+  }
+
+  @Test
+  void runsTcgWithASerialPort() {
+    String append =
+        " tsc_early_khz=2599998 tsc=reliable cloister.root=root cloister.transport=serial";
+    assertThat(LINE.of(spec(Accelerator.TCG, Transport.SERIAL)))
+        .isEqualTo(join(expected("tcg", "max", append), SERIAL));
+  }
+
+  @Test
+  void runsTcgWithVsock() {
+    String append =
+        " tsc_early_khz=2599998 tsc=reliable cloister.root=root cloister.transport=vsock";
+    assertThat(LINE.of(spec(Accelerator.TCG, Transport.VSOCK)))
+        .isEqualTo(join(expected("tcg", "max", append), VSOCK));
+  }
+
+  @Test
+  void runsKvmWithASerialPort() {
+    assertThat(LINE.of(spec(Accelerator.KVM, Transport.SERIAL)))
+        .isEqualTo(
+            join(expected("kvm", "host", " cloister.root=root cloister.transport=serial"), SERIAL));
+  }
+
+  @Test
+  void runsKvmWithVsock() {
+    assertThat(LINE.of(spec(Accelerator.KVM, Transport.VSOCK)))
+        .isEqualTo(
+            join(expected("kvm", "host", " cloister.root=root cloister.transport=vsock"), VSOCK));
+  }
+
+  @Test
+  void doublesTheCommasOfPathsInOptionLists() {
+    QemuCommandLine line =
+        new QemuCommandLine(
+            Path.of("/q"),
+            new StateDirectory(Path.of("/h"), Path.of("/r,n")),
+            OptionalLong.empty());
+    LaunchSpec spec =
+        new LaunchSpec(
+            ID,
+            1,
+            256,
+            Path.of("/h,1/disk,a"),
+            Path.of("/k,1"),
+            Path.of("/i,1"),
+            42,
+            Accelerator.TCG,
+            Transport.SERIAL);
+    assertThat(line.of(spec))
+        .contains(
+            "/k,1",
+            "/i,1",
+            "/r,n/ws-0123456789ab/pid",
+            "driver=file,node-name=root-file,filename=/h,,1/disk,,a,discard=unmap,locking=on",
+            "socket,id=monitor,path=/r,,n/ws-0123456789ab/qmp,server=on,wait=off");
+  }
+
+  @Test
+  void saysNothingOfAClockItDoesNotKnow() {
+    QemuCommandLine line = new QemuCommandLine(LINE.binary(), LINE.state(), OptionalLong.empty());
+    assertThat(String.join(" ", line.of(spec(Accelerator.TCG, Transport.SERIAL))))
+        .doesNotContain("tsc_early_khz");
+  }
+}

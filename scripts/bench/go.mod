@@ -1,0 +1,3 @@
+module dev.cloister/bench
+
+go 1.19

@@ -1,0 +1,163 @@
+package main
+
+import (
+	"fmt"
+	"math/rand"
+	"path/filepath"
+	"time"
+
+	"dev.cloister/bench/floor"
+)
+
+// phase begins the names of the parts of a cold boot; a digit that orders them follows.
+const phase = "boot."
+
+const guestFile = "/root/measured"
+
+// side is one of the two that are measured: a round is a boot, round trips, a file both ways and a stop.
+type side interface {
+	round(o options, into samples) error
+}
+
+// warmUpTrips is how often the first round makes each of its round trips more than the others.
+const warmUpTrips = 5
+
+// vms measures both sides in turn. The first round of each is not counted: after it files are cached and code is compiled.
+func vms(o options) (ours, low samples, err error) {
+	ours, low = samples{}, samples{}
+	p, err := startProduct(o.product)
+	if err != nil {
+		return nil, nil, err
+	}
+	defer func() {
+		if ended := p.close(); err == nil {
+			err = ended
+		}
+	}()
+	library := &librarySide{product: p}
+	files := floor.Files{Disk: filepath.Join(o.home, "floor"), Sockets: filepath.Join(o.run, "floor")}
+	raw := &floorSide{files: files, library: library, contents: noise(o.mebi << 20)}
+	for round := 0; round <= o.runs; round++ {
+		into, o := [2]samples{ours, low}, o
+		if round == 0 {
+			into, o.trips = [2]samples{{}, {}}, o.trips*warmUpTrips
+		}
+		progress("round %d of %d", round, o.runs)
+		for turn := 0; turn < 2; turn++ {
+			which := turn
+			if round > 0 {
+				which = (turn + round) % 2
+			}
+			if err := [2]side{library, raw}[which].round(o, into[which]); err != nil {
+				return nil, nil, fmt.Errorf("round %d: %w", round, err)
+			}
+		}
+	}
+	return ours, low, nil
+}
+
+// librarySide is Cloister.
+type librarySide struct {
+	product *product
+	recipe  *floor.Recipe // of the first VM
+}
+
+func (l *librarySide) round(o options, into samples) error {
+	boot, err := l.product.ask("boot")
+	if err != nil {
+		return err
+	}
+	if l.recipe == nil {
+		recipe, err := floor.RecipeOf(int(boot[1]))
+		if err != nil {
+			return err
+		}
+		l.recipe = &recipe
+		progress("QEMU of both: %s", recipe.Describe())
+	}
+	into.add("cold_boot_first_exec", boot[0])
+	for i, name := range []string{"1.setup", "2.spawn", "3.kernel", "4.handshake", "5.reply and exec"} {
+		into.add(phase+name, boot[i+2])
+	}
+	trips, err := l.product.ask(fmt.Sprint("trips ", o.trips))
+	if err != nil {
+		return err
+	}
+	for _, ms := range trips {
+		into.add("exec_round_trip", ms)
+	}
+	for _, name := range []string{"upload", "download"} {
+		ms, err := l.product.ask(fmt.Sprint(name, " ", o.mebi))
+		if err != nil {
+			return err
+		}
+		into.add(name, float64(o.mebi)/ms[0]*1000)
+	}
+	stop, err := l.product.ask("stop")
+	if err == nil {
+		into.add("stop", stop[0])
+	}
+	return err
+}
+
+// floorSide is QEMU and the agent without Cloister.
+type floorSide struct {
+	files    floor.Files
+	library  *librarySide
+	contents []byte
+}
+
+func (f *floorSide) round(o options, into samples) error {
+	started := time.Now()
+	vm, p, err := floor.Boot(*f.library.recipe, f.files)
+	if err != nil {
+		return err
+	}
+	defer vm.Kill()
+	into.add("cold_boot_first_exec", ms(started))
+	into.add(phase+"1.overlay", float64(p.Overlay.Microseconds())/1000)
+	into.add(phase+"2.spawn", float64(p.Spawn.Microseconds())/1000)
+	into.add(phase+"3.guest", float64(p.Guest.Microseconds())/1000)
+	into.add(phase+"4.exec", float64(p.Exec.Microseconds())/1000)
+	for i := 0; i < o.trips; i++ {
+		started := time.Now()
+		if err := vm.True(); err != nil {
+			return err
+		}
+		into.add("exec_round_trip", ms(started))
+	}
+	if err := f.copies(vm, into); err != nil {
+		return err
+	}
+	started = time.Now()
+	if err := vm.Stop(); err != nil {
+		return err
+	}
+	into.add("stop", ms(started))
+	return nil
+}
+
+func (f *floorSide) copies(vm *floor.Machine, into samples) error {
+	mebi := float64(len(f.contents)) / (1 << 20)
+	started := time.Now()
+	if err := vm.Upload(guestFile, f.contents); err != nil {
+		return err
+	}
+	into.add("upload", mebi/ms(started)*1000)
+	started = time.Now()
+	n, err := vm.Download(guestFile)
+	if err != nil || n != len(f.contents) {
+		return fmt.Errorf("%d bytes came back: %w", n, err)
+	}
+	into.add("download", mebi/ms(started)*1000)
+	return nil
+}
+
+// noise is data that nothing can compress, the same in every run.
+func noise(size int) []byte {
+	b := make([]byte, size)
+	_, _ = rand.New(rand.NewSource(1)).Read(b)
+	return b
+}
+
+func ms(since time.Time) float64 { return float64(time.Since(since).Microseconds()) / 1000 }

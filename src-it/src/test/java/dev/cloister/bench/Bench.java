@@ -1,0 +1,172 @@
+package dev.cloister.bench;
+
+import akka.NotUsed;
+import akka.actor.ActorSystem;
+import akka.stream.javadsl.Sink;
+import akka.stream.javadsl.Source;
+import akka.util.ByteString;
+import dev.cloister.Cloister;
+import dev.cloister.CloisterSettings;
+import dev.cloister.ExecOptions;
+import dev.cloister.ExecResult;
+import dev.cloister.Workspace;
+import dev.cloister.WorkspaceInfo;
+import dev.cloister.WorkspaceInfo.BootTiming;
+import dev.cloister.WorkspaceOptions;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.io.PrintStream;
+import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.Locale;
+import java.util.Random;
+
+/**
+ * Does through the library what a line on standard input says, and answers with how long it took,
+ * in milliseconds: a line of numbers after {@code =}. At the end of input it removes what it made.
+ *
+ * <ul>
+ *   <li>{@code boot}: creates a workspace and runs its first program: milliseconds, QEMU's pid, and
+ *       the parts: setup, spawn, kernel, handshake, the rest.
+ *   <li>{@code trips N}: runs {@code true} N times, one after another.
+ *   <li>{@code upload M}, {@code download M}: a file of M MiB.
+ *   <li>{@code stop}: stops the workspace; it is deleted off the clock.
+ * </ul>
+ */
+final class Bench {
+  private static final String FILE = "/root/measured";
+
+  /** What a program that has files in memory would hand over at a time. */
+  private static final int PIECE = 64 << 10;
+
+  private static final double NANOS_PER_MILLI = 1e6;
+
+  private final Cloister cloister;
+  private final ActorSystem streams;
+  private final PrintStream answers;
+  private Workspace workspace;
+
+  private Bench(Cloister cloister, ActorSystem streams, PrintStream answers) {
+    this.cloister = cloister;
+    this.streams = streams;
+    this.answers = answers;
+  }
+
+  public static void main(String[] args) throws IOException {
+    BufferedReader commands =
+        new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
+    ActorSystem streams = ActorSystem.create("bench");
+    try (Cloister cloister = Cloister.open(CloisterSettings.defaults())) {
+      new Bench(cloister, streams, System.out).obey(commands);
+    } finally {
+      streams.terminate();
+    }
+  }
+
+  private void obey(BufferedReader commands) throws IOException {
+    try {
+      for (String line = commands.readLine(); line != null; line = commands.readLine()) {
+        run(line.split(" "));
+      }
+    } finally {
+      remove();
+    }
+  }
+
+  private void run(String[] command) {
+    switch (command[0]) {
+      case "boot" -> boot();
+      case "trips" -> trips(Integer.parseInt(command[1]));
+      case "upload" -> upload(Integer.parseInt(command[1]));
+      case "download" -> download(Integer.parseInt(command[1]));
+      case "stop" -> stop();
+      default -> throw new IllegalArgumentException(command[0]);
+    }
+  }
+
+  private void boot() {
+    long started = System.nanoTime();
+    workspace = Cloister.await(cloister.create(WorkspaceOptions.image("minimal")));
+    runTrue();
+    double took = millisSince(started);
+    WorkspaceInfo.Vm vm = Cloister.await(workspace.info()).vm().orElseThrow();
+    BootTiming part = vm.boot();
+    answer(
+        took,
+        (double) vm.pid(),
+        (double) part.setupMillis(),
+        (double) part.spawnMillis(),
+        (double) part.kernelMillis(),
+        (double) part.handshakeMillis(),
+        took - part.totalMillis());
+  }
+
+  private void trips(int count) {
+    double[] took = new double[count];
+    for (int i = 0; i < count; i++) {
+      long started = System.nanoTime();
+      runTrue();
+      took[i] = millisSince(started);
+    }
+    answer(took);
+  }
+
+  private void runTrue() {
+    ExecResult result = Cloister.await(workspace.exec(ExecOptions.of("true")));
+    if (result.exit().exitCode() != 0) {
+      throw new IllegalStateException("true ended with " + result);
+    }
+  }
+
+  private void upload(int mebi) {
+    Source<ByteString, NotUsed> contents =
+        Source.from(Collections.nCopies((mebi << 20) / PIECE, noise()));
+    long started = System.nanoTime();
+    Cloister.await(workspace.writeFile(FILE, -1, contents));
+    answer(millisSince(started));
+  }
+
+  private void download(int mebi) {
+    long started = System.nanoTime();
+    long bytes =
+        Cloister.await(workspace.readFile(FILE, 0, -1).to(Sink.ignore()).run(streams)).bytes();
+    answer(millisSince(started));
+    if (bytes != (long) mebi << 20) {
+      throw new IllegalStateException(bytes + " bytes came back");
+    }
+  }
+
+  private void stop() {
+    long started = System.nanoTime();
+    Cloister.await(workspace.stop());
+    answer(millisSince(started));
+    remove();
+  }
+
+  private void remove() {
+    if (workspace != null) {
+      Cloister.await(workspace.delete());
+      workspace = null;
+    }
+  }
+
+  private static ByteString noise() {
+    byte[] bytes = new byte[PIECE];
+    new Random(1).nextBytes(bytes);
+    return ByteString.fromArrayUnsafe(bytes);
+  }
+
+  private static double millisSince(long nanos) {
+    return (System.nanoTime() - nanos) / NANOS_PER_MILLI;
+  }
+
+  private void answer(double... numbers) {
+    StringBuilder line = new StringBuilder("=");
+    for (double number : numbers) {
+      line.append(String.format(Locale.ROOT, " %.3f", number));
+    }
+    answers.println(line);
+    answers.flush();
+  }
+}

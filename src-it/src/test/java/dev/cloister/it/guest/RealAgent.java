@@ -1,0 +1,101 @@
+package dev.cloister.it.guest;
+
+import com.typesafe.config.ConfigFactory;
+import dev.cloister.actors.failure.Evidence;
+import dev.cloister.actors.failure.Failure;
+import dev.cloister.actors.failure.FailureCode;
+import dev.cloister.actors.port.GuestConnector;
+import dev.cloister.actors.port.GuestLink;
+import dev.cloister.actors.port.ProcessExit;
+import dev.cloister.actors.port.ProcessIdentity;
+import dev.cloister.actors.port.QemuProcess;
+import dev.cloister.actors.port.Transport;
+import dev.cloister.actors.workspace.WorkspaceId;
+import dev.cloister.runtime.guest.GuestSettings;
+import dev.cloister.runtime.guest.SocketGuestConnector;
+import dev.cloister.runtime.state.StateDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/** The agent's binary as an ordinary process, in the place of a QEMU that holds it. */
+final class RealAgent implements QemuProcess, AutoCloseable {
+  private static final WorkspaceId WORKSPACE = new WorkspaceId("ws-00000000a9e7");
+  private static final Path BINARY = Path.of("../guest-agent/target/agent");
+
+  final StateDirectory state;
+  private final Process process;
+  private final ExecutorService deliveries = Executors.newCachedThreadPool();
+  private final GuestConnector connector;
+
+  RealAgent(Path directory) throws IOException {
+    state = StateDirectory.of(directory.resolve("home"), directory);
+    Files.createDirectories(socket().getParent());
+    process =
+        new ProcessBuilder(BINARY.toString(), "--serve-unix", socket().toString())
+            .inheritIO()
+            .start();
+    connector =
+        new SocketGuestConnector(
+            state,
+            GuestSettings.from(ConfigFactory.load()),
+            "0.1.0",
+            new SecureRandom(),
+            deliveries);
+  }
+
+  Path socket() {
+    return state.agentSocket(WORKSPACE);
+  }
+
+  GuestLink link() {
+    return await(connector.connect(WORKSPACE, this, Transport.SERIAL, 0, notice -> {}).link());
+  }
+
+  static <T> T await(CompletionStage<T> stage) {
+    return stage.toCompletableFuture().orTimeout(120, TimeUnit.SECONDS).join();
+  }
+
+  @Override
+  public ProcessIdentity identity() {
+    return new ProcessIdentity(process.pid(), 0, "");
+  }
+
+  @Override
+  public CompletionStage<ProcessExit> exited() {
+    return process.onExit().thenApply(ended -> new ProcessExit(ended.exitValue()));
+  }
+
+  @Override
+  public void terminate() {
+    process.destroy();
+  }
+
+  @Override
+  public void kill() {
+    process.destroyForcibly();
+  }
+
+  @Override
+  public CompletionStage<Evidence> evidence() {
+    return CompletableFuture.completedStage(Evidence.NONE);
+  }
+
+  @Override
+  public CompletionStage<Failure> diagnosis() {
+    return CompletableFuture.completedStage(Failure.of(FailureCode.VM_EXITED, "It exited", ""));
+  }
+
+  @Override
+  public void close() {
+    terminate();
+    await(exited());
+    deliveries.shutdown();
+  }
+}
