@@ -2,11 +2,16 @@ package dev.cloister.it;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloister.Workspace;
 import dev.cloister.WorkspaceOptions;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
+import dev.cloister.actors.failure.FailureException;
 import dev.cloister.it.lab.Lab;
 import dev.cloister.it.lab.Outcome;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletionStage;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -76,20 +81,41 @@ class WrongRequestsIT {
         WorkspaceOptions.image("minimal").withName("a".repeat(64)), FailureCode.INVALID_ARGUMENT);
   }
 
+  /** Of two that come at once either may be first; the name is taken from the first moment on. */
   @Test
   void aNameThatIsTakenAlsoByOneThatIsBeingMade() {
     WorkspaceOptions options = WorkspaceOptions.image("minimal").withName("mine");
-    var first = lab.cloister().create(options);
-    Failure during = Outcome.failureOf(lab.cloister().create(options));
-    var made = Outcome.of(first);
-    Failure after = Outcome.failureOf(lab.cloister().create(options));
-    for (Failure failure : new Failure[] {during, after}) {
-      assertThat(failure.code()).isEqualTo(FailureCode.NAME_TAKEN);
-      assertThat(failure.message()).contains("mine");
-      assertThat(failure.remedy()).isNotBlank();
+    List<Either> both =
+        Stream.of(lab.cloister().create(options), lab.cloister().create(options))
+            .map(WrongRequestsIT::either)
+            .map(Outcome::of)
+            .toList();
+    List<Workspace> made = both.stream().flatMap(one -> one.made().stream()).toList();
+    try {
+      Failure after = Outcome.failureOf(lab.cloister().create(options));
+      assertThat(made).hasSize(1);
+      assertThat(Stream.concat(both.stream().flatMap(one -> one.refused().stream()), Stream.of(after)))
+          .hasSize(2)
+          .allSatisfy(
+              failure -> {
+                assertThat(failure.code()).isEqualTo(FailureCode.NAME_TAKEN);
+                assertThat(failure.message()).contains("mine");
+                assertThat(failure.remedy()).isNotBlank();
+              });
+      assertThat(lab.list()).hasSize(1);
+    } finally {
+      made.forEach(workspace -> Outcome.of(workspace.delete()));
     }
-    assertThat(lab.list()).hasSize(1);
-    Outcome.of(made.delete());
+  }
+
+  private record Either(Optional<Workspace> made, Optional<Failure> refused) {}
+
+  private static CompletionStage<Either> either(CompletionStage<Workspace> create) {
+    return create.handle(
+        (made, error) ->
+            new Either(
+                Optional.ofNullable(made),
+                Optional.ofNullable(error).map(FailureException::failureOf)));
   }
 
   @ParameterizedTest
