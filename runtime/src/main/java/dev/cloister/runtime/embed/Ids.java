@@ -16,6 +16,10 @@ final class Ids {
     return "x-" + hex(8);
   }
 
+  String job() {
+    return "j-" + hex(8);
+  }
+
   /** A name for a workspace that was given none, e.g. {@code minimal-3fa9c1}. */
   String name(String image) {
     return image + "-" + hex(3);
