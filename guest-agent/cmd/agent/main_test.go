@@ -48,7 +48,7 @@ func TestServesEveryVerbOnAUnixSocketUntilShutdown(t *testing.T) {
 	if h.Hello.Agent != Version || len(h.Hello.BootNonce) != 32 || h.Hello.Limits.Window != wire.Window {
 		t.Errorf("%+v", h.Hello)
 	}
-	a := h.Do(wire.ExecRequest{Verb: "exec", ID: "x", Argv: []string{"sh", "-c", "echo $PPID"}})
+	a := h.Do(wire.ExecRequest{Verb: "exec", ID: "x", Program: wire.Program{Argv: []string{"sh", "-c", "echo $PPID"}}})
 	if strings.TrimSpace(a.Stdout.String()) == "" {
 		t.Errorf("%+v", a)
 	}
@@ -61,7 +61,7 @@ func TestServesEveryVerbOnAUnixSocketUntilShutdown(t *testing.T) {
 	if info.Hostname == name || info.CPUs < 1 || info.MemoryTotal <= 0 || info.DiskTotal <= 0 || info.Processes < 1 || clock.UnixNanos < 1e18 {
 		t.Errorf("%+v %+v", info, clock)
 	}
-	c := h.Start(wire.ExecRequest{Verb: "exec", ID: "long", Argv: []string{"sh", "-c", "echo up; exec sleep 1000"}})
+	c := h.Start(wire.ExecRequest{Verb: "exec", ID: "long", Program: wire.Program{Argv: []string{"sh", "-c", "echo up; exec sleep 1000"}}})
 	c.AwaitOutput("up")
 	h.Do(wire.Verb{Verb: "shutdown"}).Into(h, &wire.Empty{})
 	if err := process.Wait(); err != nil {
