@@ -84,7 +84,7 @@ public final class Views {
         facts.memoryBytes());
   }
 
-  static ExecView exec(ExecResult result) {
+  public static ExecView exec(ExecResult result) {
     byte[] out = bytes(result.stdout());
     byte[] err = bytes(result.stderr());
     Encoding outEncoding = Encoding.of(out);

@@ -12,9 +12,13 @@ import dev.cloister.actors.task.TaskRunner;
 import dev.cloister.actors.task.TaskSpec;
 import dev.cloister.protocol.message.Reply;
 import dev.cloister.protocol.message.Request.JobRead.Stream;
+import dev.cloister.runtime.call.Views;
+import dev.cloister.runtime.verb.VerbJson;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
@@ -23,8 +27,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Follows jobs to their end. A guest that cannot be reached is asked again, less and less often: its
- * job goes on meanwhile. What is followed when the daemon ends never completes; the next daemon
+ * Follows jobs to their end. A guest that cannot be reached is asked again, less and less often:
+ * its job goes on meanwhile. What is followed when the daemon ends never completes; the next daemon
  * follows it anew.
  */
 public final class JobRunner implements TaskRunner {
@@ -35,23 +39,19 @@ public final class JobRunner implements TaskRunner {
   private final Function<String, CompletionStage<Workspace>> workspaces;
   private final ScheduledExecutorService timer;
   private final int outputLimit;
-  private final Function<JobEnd, String> documents;
 
   /**
    * @param workspaces finds a workspace by its id
    * @param timer for the pauses; the caller closes it
    * @param outputLimit how much of each stream goes into the result, in bytes
-   * @param documents how the end of a job is told
    */
   public JobRunner(
       Function<String, CompletionStage<Workspace>> workspaces,
       ScheduledExecutorService timer,
-      int outputLimit,
-      Function<JobEnd, String> documents) {
+      int outputLimit) {
     this.workspaces = workspaces;
     this.timer = timer;
     this.outputLimit = outputLimit;
-    this.documents = documents;
   }
 
   @Override
@@ -80,7 +80,7 @@ public final class JobRunner implements TaskRunner {
   private void attempt(TaskSpec task, Duration pause, CompletableFuture<TaskOutcome> outcome) {
     job(task)
         .thenCompose(this::end)
-        .thenApply(documents)
+        .thenApply(JobRunner::document)
         .whenComplete(
             (document, error) -> {
               if (error == null) {
@@ -100,8 +100,10 @@ public final class JobRunner implements TaskRunner {
     Duration doubled = pause.multipliedBy(2);
     Duration next = doubled.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : doubled;
     try {
-      timer.schedule(
-          () -> attempt(task, next, outcome), pause.toMillis(), TimeUnit.MILLISECONDS);
+      Future<?> attempt =
+          timer.schedule(
+              () -> attempt(task, next, outcome), pause.toMillis(), TimeUnit.MILLISECONDS);
+      LOG.debug("{} is asked for again in {}: {}", task.id(), pause, attempt);
     } catch (RejectedExecutionException e) {
       LOG.debug("The daemon ends; {} is left to the next", task.id());
     }
@@ -126,6 +128,11 @@ public final class JobRunner implements TaskRunner {
     };
   }
 
+  /** What the verb {@code exec} would have answered. */
+  private static String document(JobEnd end) {
+    return new String(VerbJson.write(Views.exec(end.asExecution())), StandardCharsets.UTF_8);
+  }
+
   private CompletionStage<JobEnd> end(Job job) {
     return job.read(Stream.STDOUT, Long.MAX_VALUE, 1, Job.LONGEST_WAIT)
         .thenCompose(read -> read.ended() ? collect(job) : end(job));
@@ -136,8 +143,7 @@ public final class JobRunner implements TaskRunner {
     CompletionStage<JobOutput> stderr = head(job, Stream.STDERR);
     CompletionStage<Reply.Job> info = job.info();
     return stdout.thenCompose(
-        out ->
-            stderr.thenCompose(err -> info.thenApply(how -> new JobEnd(how, out, err))));
+        out -> stderr.thenCompose(err -> info.thenApply(how -> new JobEnd(how, out, err))));
   }
 
   private CompletionStage<JobOutput> head(Job job, Stream stream) {
