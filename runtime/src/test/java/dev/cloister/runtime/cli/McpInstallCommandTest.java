@@ -1,0 +1,149 @@
+package dev.cloister.runtime.cli;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
+import dev.cloister.actors.failure.FailureCode;
+import java.io.ByteArrayInputStream;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Arrays;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.ValueSource;
+import picocli.CommandLine;
+
+class McpInstallCommandTest {
+  private final ObjectMapper mapper = new ObjectMapper();
+
+  @TempDir Path user;
+
+  @Test
+  void printsForEveryClientAndWritesNothing() throws IOException {
+    String printed = run();
+
+    for (McpClient client : McpClient.values()) {
+      assertThat(printed).contains(client.title(), file(client).toString());
+    }
+    assertThat(printed).contains("\"mcpServers\"", "[mcp_servers.cloister]", "/state");
+    try (var files = Files.list(user)) {
+      assertThat(files).isEmpty();
+    }
+  }
+
+  @ParameterizedTest
+  @EnumSource(McpClient.class)
+  void writesANewFileThatOnlyItsOwnerReads(McpClient client) throws IOException {
+    run("--write", client.id());
+
+    Path file = file(client);
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-------");
+    assertThat(Files.readString(file)).contains("cloister", "mcp", "CLOISTER_HOME", "/state");
+    try (var beside = Files.list(file.getParent())) {
+      assertThat(beside).containsExactly(file);
+    }
+  }
+
+  @Test
+  void leavesEverythingElseInAFileAsItIs() throws IOException {
+    Path file =
+        write(McpClient.CURSOR, "{\"theme\":\"dark\",\"mcpServers\":{\"other\":{\"a\":1}}}");
+    Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-r-----"));
+
+    run("--write", "cursor");
+    run("--write", "--name", "second", "cursor");
+
+    JsonNode whole = mapper.readTree(Files.readString(file));
+    assertThat(whole.at("/theme").asText()).isEqualTo("dark");
+    assertThat(whole.at("/mcpServers/other/a").asInt()).isEqualTo(1);
+    assertThat(whole.at("/mcpServers/cloister/args/0").asText()).isEqualTo("mcp");
+    assertThat(whole.at("/mcpServers/second/env/CLOISTER_HOME").asText()).isEqualTo("/state");
+    assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+        .isEqualTo("rw-r-----");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{ // mine\n}", "[1]", "{\"mcpServers\": 7}", "{\"mcpServers\":{}} x"})
+  void leavesAFileItDoesNotUnderstandAlone(String text) throws IOException {
+    Path file = write(McpClient.CURSOR, text);
+
+    assertThatThrownBy(() -> run("--write", "cursor"))
+        .isInstanceOfSatisfying(
+            FailedException.class,
+            e -> {
+              assertThat(e.is(FailureCode.INVALID_ARGUMENT)).isTrue();
+              assertThat(e.error().remedy()).contains("by hand");
+            });
+    assertThat(Files.readString(file)).isEqualTo(text);
+  }
+
+  @Test
+  void addsATableToTomlOnceAndKeepsItsComments() throws IOException {
+    Path file = write(McpClient.CODEX, "# mine\nmodel = \"x\"");
+
+    run("--write", "codex");
+
+    assertThat(Files.readString(file))
+        .startsWith("# mine\nmodel = \"x\"\n\n[mcp_servers.cloister]\n")
+        .contains("[mcp_servers.cloister.env]\nCLOISTER_HOME = \"/state\"");
+    assertThatThrownBy(() -> run("--write", "codex"))
+        .isInstanceOfSatisfying(
+            FailedException.class, e -> assertThat(e.is(FailureCode.NAME_TAKEN)).isTrue());
+  }
+
+  @Test
+  void refusesWhatMakesNoSense() {
+    for (String[] arguments :
+        new String[][] {{"--write"}, {"emacs"}, {"--name", "a.b", "cursor"}}) {
+      assertThatThrownBy(() -> run(arguments))
+          .isInstanceOfSatisfying(
+              FailedException.class,
+              e -> {
+                assertThat(e.is(FailureCode.INVALID_ARGUMENT)).isTrue();
+                assertThat(e.error().remedy()).isNotBlank();
+              });
+    }
+  }
+
+  private Path file(McpClient client) {
+    return client.file(user.resolve("home"), user.resolve("project"));
+  }
+
+  private Path write(McpClient client, String text) throws IOException {
+    Path file = file(client);
+    Files.createDirectories(file.getParent());
+    return Files.writeString(file, text);
+  }
+
+  private String run(String... arguments) {
+    ByteArrayOutputStream out = new ByteArrayOutputStream();
+    McpInstallCommand command = new McpInstallCommand();
+    command.settle(
+        new Surroundings(
+            Path.of("/state"),
+            new ByteArrayInputStream(new byte[0]),
+            out,
+            new ByteArrayOutputStream(),
+            false));
+    new CommandLine(command)
+        .parseArgs(
+            Stream.concat(
+                    Stream.of(
+                        "--user-home", user.resolve("home").toString(),
+                        "--project", user.resolve("project").toString()),
+                    Arrays.stream(arguments))
+                .toArray(String[]::new));
+    command.call();
+    return out.toString(StandardCharsets.UTF_8);
+  }
+}
