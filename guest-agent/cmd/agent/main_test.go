@@ -68,7 +68,8 @@ func TestServesEveryVerbOnAUnixSocketUntilShutdown(t *testing.T) {
 	c.AwaitOutput("up")
 	h.Do(wire.EnvironmentChangeRequest{Verb: "environment-change", Set: map[string]string{"A": "kept"}}).Into(h, &wire.EnvironmentReply{})
 	h.Do(wire.JobStartRequest{Verb: "job-start", ID: "j", Program: wire.Program{Argv: []string{"sh", "-c", "echo $A $$; exec sleep 1000"}}}).Into(h, &wire.JobReply{})
-	printed := h.Do(wire.JobReadRequest{Verb: "job-read", ID: "j", Stream: wire.Stdout, MaxBytes: 100, WaitMillis: 60000}).Stdout.String()
+	output := h.Do(wire.JobReadRequest{Verb: "job-read", ID: "j", Stream: wire.Stdout, MaxBytes: 100, WaitMillis: 60000})
+	printed := output.Stdout.String()
 	variable, number, _ := strings.Cut(strings.TrimSpace(printed), " ")
 	pid, _ := strconv.Atoi(number)
 	if variable != "kept" || pid == 0 {
