@@ -16,6 +16,7 @@ import (
 	"dev.cloister/agent/internal/cgroup"
 	"dev.cloister/agent/internal/exec"
 	"dev.cloister/agent/internal/hosttest"
+	"dev.cloister/agent/internal/program"
 	"dev.cloister/agent/internal/reap"
 	"dev.cloister/agent/internal/serve"
 	"dev.cloister/agent/internal/wire"
@@ -30,7 +31,7 @@ var (
 // start runs an agent without cgroups. There is one reaper in the process: it waits for all its children.
 func start(t testing.TB, groups *cgroup.Tree) *hosttest.Host {
 	once.Do(func() { reaper = reap.New() })
-	r := &exec.Runner{Reaper: reaper, Groups: groups, Users: account.System}
+	r := &exec.Runner{Launcher: &program.Launcher{Reaper: reaper, Groups: groups, Users: account.System}}
 	return hosttest.Serve(t, map[string]serve.Verb{"exec": r.Exec, "signal": r.Signal}).Connect()
 }
 

@@ -11,6 +11,7 @@ final class Collected implements Flow.Subscriber<Chunk> {
   private final ByteStringBuilder bytes = ByteString.createBuilder();
   private final GuestOperation<?> operation;
   private int room;
+  private boolean exceeded;
 
   private Collected(GuestOperation<?> operation, int most) {
     this.operation = operation;
@@ -29,6 +30,11 @@ final class Collected implements Flow.Subscriber<Chunk> {
     return bytes.result();
   }
 
+  /** Whether the guest sent more. */
+  synchronized boolean exceeded() {
+    return exceeded;
+  }
+
   @Override
   public void onSubscribe(Flow.Subscription subscription) {
     subscription.request(Long.MAX_VALUE);
@@ -37,8 +43,8 @@ final class Collected implements Flow.Subscriber<Chunk> {
   @Override
   public synchronized void onNext(Chunk chunk) {
     int size = chunk.bytes().remaining();
-    if (size > room) {
-      room = 0;
+    exceeded |= size > room;
+    if (exceeded) {
       operation.cancel();
       return;
     }

@@ -96,20 +96,20 @@ final class GuestJob implements Job {
             link -> {
               GuestOperation<Reply.JobOutput> operation = open(link, request, wait);
               Collected collected = Collected.of(operation, maxBytes);
-              return operation.reply().thenApply(told -> output(offset, collected.bytes(), told));
+              return operation.reply().thenApply(told -> output(offset, collected, told));
             });
   }
 
-  private static JobOutput output(long offset, ByteString bytes, Reply.JobOutput told) {
-    if (told.nextOffset() - offset != bytes.size()) {
+  private static JobOutput output(long offset, Collected collected, Reply.JobOutput told) {
+    ByteString bytes = collected.bytes();
+    if (collected.exceeded() || told.nextOffset() - offset != bytes.size()) {
       throw new FailureException(
           FailureCode.PROTOCOL_VIOLATION,
-          "The guest agent sent "
-              + bytes.size()
-              + " bytes from offset "
+          "The guest agent was asked for output from offset "
               + offset
-              + " and says that it goes on at "
-              + told.nextOffset(),
+              + " on, and what it sent does not end at "
+              + told.nextOffset()
+              + " as it says, or is more than was asked for",
           "Host and image may be of different versions: build the images anew.");
     }
     return new JobOutput(bytes, told.nextOffset(), told.total(), told.ended(), told.truncated());
