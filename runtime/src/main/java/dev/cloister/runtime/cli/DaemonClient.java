@@ -6,10 +6,10 @@ import dev.cloister.runtime.contact.DaemonFile;
 import dev.cloister.runtime.contact.TokenFile;
 import dev.cloister.runtime.verb.ErrorView;
 import dev.cloister.runtime.verb.ExecInput;
+import dev.cloister.runtime.verb.ExecVerbs;
 import dev.cloister.runtime.verb.Route;
 import dev.cloister.runtime.verb.Verb;
 import dev.cloister.runtime.verb.VerbJson;
-import dev.cloister.runtime.verb.Verbs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -79,7 +79,7 @@ final class DaemonClient {
 
   /** Opens the WebSocket of an execution. */
   CompletableFuture<WebSocket> open(ExecInput input, WebSocket.Listener listener) {
-    URI uri = locate(Verbs.EXEC.route(), VerbJson.tree(input).retain("workspace"));
+    URI uri = locate(ExecVerbs.EXEC.route(), VerbJson.tree(input).retain("workspace"));
     return http.newWebSocketBuilder()
         .header("Authorization", "Bearer " + token)
         .buildAsync(URI.create("ws" + uri.toString().substring("http".length())), listener);

@@ -16,7 +16,7 @@ import dev.cloister.protocol.message.Reply;
 import dev.cloister.runtime.call.Calls;
 import dev.cloister.runtime.call.Transfers;
 import dev.cloister.runtime.call.Views;
-import dev.cloister.runtime.verb.FileReadInput;
+import dev.cloister.runtime.verb.FileDownloadInput;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -40,11 +40,11 @@ final class Downloads {
     this.materializer = materializer;
   }
 
-  CompletionStage<HttpResponse> serve(FileReadInput input) {
+  CompletionStage<HttpResponse> serve(FileDownloadInput input) {
     return calls.workspace(input.workspace()).thenCompose(workspace -> open(workspace, input));
   }
 
-  private CompletionStage<HttpResponse> open(Workspace workspace, FileReadInput input) {
+  private CompletionStage<HttpResponse> open(Workspace workspace, FileDownloadInput input) {
     var opened =
         workspace
             .readFile(input.path(), input.offset().orElse(0), input.length().orElse(TO_THE_END))

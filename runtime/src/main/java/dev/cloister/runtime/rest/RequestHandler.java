@@ -12,8 +12,8 @@ import dev.cloister.actors.failure.FailureException;
 import dev.cloister.runtime.call.Calls;
 import dev.cloister.runtime.call.Transfers;
 import dev.cloister.runtime.rest.Router.Match;
-import dev.cloister.runtime.verb.FileReadInput;
-import dev.cloister.runtime.verb.FileWriteInput;
+import dev.cloister.runtime.verb.FileDownloadInput;
+import dev.cloister.runtime.verb.FileUploadInput;
 import dev.cloister.runtime.verb.LogsInput;
 import dev.cloister.runtime.verb.Verb;
 import dev.cloister.runtime.verb.Verbs;
@@ -92,10 +92,10 @@ final class RequestHandler {
       return CompletableFuture.completedFuture(upgrade(request, match));
     }
     return switch (match.verb().shape()) {
-      case CALL, EXECUTION ->
+      case CALL, EXECUTION, OUTCOME ->
           inputs.read(request, match).thenCompose(input -> call(match.verb(), input));
-      case DOWNLOAD -> downloads.serve((FileReadInput) Inputs.readQuery(request, match));
-      case UPLOAD -> uploads.serve(request, (FileWriteInput) Inputs.readQuery(request, match));
+      case DOWNLOAD -> downloads.serve((FileDownloadInput) Inputs.readQuery(request, match));
+      case UPLOAD -> uploads.serve(request, (FileUploadInput) Inputs.readQuery(request, match));
       case TEXT -> logs.serve((LogsInput) Inputs.readQuery(request, match));
     };
   }

@@ -10,6 +10,7 @@ import dev.cloister.actors.failure.FailureException;
 import dev.cloister.runtime.call.Calls;
 import dev.cloister.runtime.call.DaemonIdentity;
 import dev.cloister.runtime.call.Transfers;
+import dev.cloister.runtime.verb.VerbInput;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.concurrent.CompletionException;
@@ -47,7 +48,9 @@ public final class RestServer implements AutoCloseable {
       Calls calls = new Calls(cloister, self, transfers);
       RequestHandler handler =
           new RequestHandler(calls, new Gate(token), self.version(), settings, system, transfers);
-      return new RestServer(system, bind(system, handler, settings), settings);
+      ServerBinding binding = bind(system, handler, settings);
+      prepareInputs();
+      return new RestServer(system, binding, settings);
     } catch (RuntimeException e) {
       system.terminate();
       throw e;
@@ -66,6 +69,13 @@ public final class RestServer implements AutoCloseable {
     binding.terminate(settings.shutdownGrace()).toCompletableFuture().join();
     system.terminate();
     system.getWhenTerminated().toCompletableFuture().join();
+  }
+
+  /** Loads the schemas while nobody waits for them. */
+  private static void prepareInputs() {
+    Thread preparation = new Thread(VerbInput::prepare, "cloister-schemas");
+    preparation.setDaemon(true);
+    preparation.start();
   }
 
   private static ServerBinding bind(

@@ -12,7 +12,7 @@ import akka.stream.javadsl.Source;
 import dev.cloister.runtime.call.Arguments;
 import dev.cloister.runtime.call.Calls;
 import dev.cloister.runtime.call.Views;
-import dev.cloister.runtime.verb.FileWriteInput;
+import dev.cloister.runtime.verb.FileUploadInput;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -28,7 +28,7 @@ final class Uploads {
     this.materializer = materializer;
   }
 
-  CompletionStage<HttpResponse> serve(HttpRequest request, FileWriteInput input) {
+  CompletionStage<HttpResponse> serve(HttpRequest request, FileUploadInput input) {
     int mode = Arguments.mode(input);
     HttpEntity entity = request.entity().withoutSizeLimit();
     return calls

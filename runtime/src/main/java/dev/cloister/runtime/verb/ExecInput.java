@@ -8,15 +8,18 @@ import java.util.OptionalLong;
 
 /** A program to run. */
 public record ExecInput(
-    @Doc("The workspace's name or id.") String workspace,
-    @Doc("The program and its arguments; no shell is involved.") List<String> command,
-    @Doc("Its working directory; the user's home if left out.") Optional<String> cwd,
+    @Doc("The workspace's name or id.") @Rule(min = 1, max = 64) String workspace,
+    @Doc("The program and its arguments; no shell is involved.") @Rule(min = 1, max = 4096)
+        List<String> command,
+    @Doc("Its working directory; the user's home if left out.") @Rule(min = 1, max = 4096)
+        Optional<String> cwd,
     @Doc("Environment variables to set in addition to the guest's defaults. Never logged.")
         Optional<Map<String, String>> env,
-    @Doc("User name or number; root if left out.") Optional<String> user,
+    @Doc("User name or number; root if left out.") @Rule(min = 1, max = 256) Optional<String> user,
     @Doc("Milliseconds until it is ended with everything it started; never if left out.")
+        @Rule(min = 1)
         OptionalLong timeoutMillis,
-    @Doc("Milliseconds from SIGTERM to SIGKILL at the timeout; 2000 if left out.")
+    @Doc("Milliseconds from SIGTERM to SIGKILL at the timeout; 2000 if left out.") @Rule(min = 1)
         OptionalLong killGraceMillis,
     @Doc("Text for its standard input. Not for a streamed execution, which sends input itself.")
         Optional<String> stdin,
@@ -27,6 +30,7 @@ public record ExecInput(
     @Doc(
             "How many bytes of each output stream to keep, 0 to 16777216; what is beyond is discarded"
                 + " and said to be truncated. 1048576 if left out. Not for a streamed execution.")
+        @Rule(min = 0, max = MAX_OUTPUT_LIMIT)
         OptionalInt outputLimit) {
 
   /** 1 MiB, for who does not say. */

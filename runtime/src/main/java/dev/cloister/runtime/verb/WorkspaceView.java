@@ -7,7 +7,9 @@ import java.util.Optional;
 public record WorkspaceView(
     @Doc("Its identity for life.") String id,
     @Doc("Its name.") String name,
-    @Doc("stopped, starting, running, stopping, lost or deleting.") String state,
+    @Doc("stopped, starting, running, stopping, lost or deleting.")
+        @Rule(allowed = {"stopped", "starting", "running", "stopping", "lost", "deleting"})
+        String state,
     @Doc("The base image it was made from.") String image,
     @Doc("The digest of the image's root file system.") String imageDigest,
     @Doc("Virtual processors.") int vcpus,

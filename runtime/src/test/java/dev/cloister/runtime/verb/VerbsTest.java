@@ -2,6 +2,7 @@ package dev.cloister.runtime.verb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.runtime.call.Calls;
 import dev.cloister.runtime.call.DaemonIdentity;
 import dev.cloister.runtime.call.Transfers;
@@ -26,7 +27,8 @@ final class VerbsTest {
   @Test
   void listsEveryVerbThatIsDeclared() {
     long declared =
-        Arrays.stream(Verbs.class.getDeclaredFields())
+        Stream.of(WorkspaceVerbs.class, ExecVerbs.class, FileVerbs.class, HostVerbs.class)
+            .flatMap(verbs -> Arrays.stream(verbs.getDeclaredFields()))
             .filter(
                 field -> Modifier.isPublic(field.getModifiers()) && field.getType() == Verb.class)
             .count();
@@ -41,7 +43,10 @@ final class VerbsTest {
   @MethodSource("verbs")
   void isNamedAndDescribed(Verb<?, ?> verb) {
     assertThat(verb.name()).matches("[a-z]+(-[a-z]+)*");
+    assertThat(verb.title()).matches("[A-Z][A-Za-z' -]{3,40}");
     assertThat(verb.description()).matches("(?s)[A-Z].{15,}\\.");
+    assertThat(verb.toolName()).matches("[a-z]+(_[a-z]+)*");
+    assertThat(verb.errors()).contains(FailureCode.INVALID_ARGUMENT, FailureCode.INTERNAL);
     assertThat(undocumented(verb.input())).isEmpty();
     assertThat(undocumented(verb.output())).isEmpty();
   }
@@ -63,8 +68,7 @@ final class VerbsTest {
     Calls calls =
         new Calls(
             new FakeCloister(), new DaemonIdentity("1", 1, Path.of("/")), new Transfers(() -> "t"));
-    boolean isCall = verb.shape() == Shape.CALL || verb.shape() == Shape.EXECUTION;
-    assertThat(calls.handles(verb)).isEqualTo(isCall);
+    assertThat(calls.handles(verb)).isEqualTo(verb.shape().isCall());
   }
 
   private static Stream<String> undocumented(Class<?> type) {
