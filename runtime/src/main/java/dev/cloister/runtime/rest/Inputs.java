@@ -25,8 +25,8 @@ final class Inputs {
     this.bodyTimeout = bodyTimeout;
   }
 
-  /** The input; a body is read where the route has one. */
-  CompletionStage<? extends Record> read(HttpRequest request, Match match) {
+  /** The input; a body is read where the route has one. Throws, or fails, where it is none. */
+  CompletionStage<Record> read(HttpRequest request, Match match) {
     if (!match.verb().route().hasBody()) {
       return CompletableFuture.completedFuture(readQuery(request, match));
     }
@@ -42,7 +42,7 @@ final class Inputs {
   }
 
   /** The input of a route without a JSON body. */
-  static Record readQuery(HttpRequest request, Match match) {
+  private static Record readQuery(HttpRequest request, Match match) {
     Map<String, List<String>> given;
     try {
       given = request.getUri().query().toMultiMap();

@@ -1,5 +1,6 @@
 package dev.cloister.runtime.verb;
 
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -31,11 +32,17 @@ public record ExecInput(
             "How many bytes of each output stream to keep, 0 to 16777216; what is beyond is discarded"
                 + " and said to be truncated. 1048576 if left out. Not for a streamed execution.")
         @Rule(min = 0, max = MAX_OUTPUT_LIMIT)
-        OptionalInt outputLimit) {
+        OptionalInt outputLimit)
+    implements InWorkspaces.One, Sized {
 
   /** 1 MiB, for who does not say. */
   public static final int DEFAULT_OUTPUT_LIMIT = 1 << 20;
 
   /** 16 MiB: more is better streamed. */
   public static final int MAX_OUTPUT_LIMIT = 16 << 20;
+
+  @Override
+  public long contentBytes() {
+    return stdin.map(text -> (long) text.getBytes(StandardCharsets.UTF_8).length).orElse(0L);
+  }
 }

@@ -22,7 +22,21 @@ public final class ExecVerbs {
           Shape.EXECUTION,
           Route.of(Method.POST, "/v1/workspaces/{workspace}/exec"));
 
-  static final List<Verb<?, ?>> ALL = List.of(EXEC);
+  public static final Verb<ExecParallelInput, ExecParallelView> PARALLEL =
+      new Verb<>(
+          "exec-parallel",
+          "Run a program in several workspaces",
+          ExecParallelInput.class,
+          ExecParallelView.class,
+          "Runs the same program in up to 20 running workspaces at once and waits for all of them."
+              + " Answers one result for each: what it printed and how it ended, or why it could not"
+              + " be run there. One that fails hides none of the others.",
+          Effects.RUNS,
+          Errors.any(),
+          Shape.CALL,
+          Route.of(Method.POST, "/v1/exec"));
+
+  static final List<Verb<?, ?>> ALL = List.of(EXEC, PARALLEL);
 
   private ExecVerbs() {}
 }

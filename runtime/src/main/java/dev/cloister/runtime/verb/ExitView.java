@@ -8,4 +8,11 @@ public record ExitView(
     @Doc("Whether its timeout ended it.") boolean timedOut,
     @Doc("Milliseconds from start to end, by the guest's clock.") long durationMillis,
     @Doc("Bytes it printed to standard output, all in all.") long stdoutBytes,
-    @Doc("Bytes it printed to standard error, all in all.") long stderrBytes) {}
+    @Doc("Bytes it printed to standard error, all in all.") long stderrBytes)
+    implements Sized {
+
+  @Override
+  public long contentBytes() {
+    return stdoutBytes + stderrBytes;
+  }
+}

@@ -10,4 +10,5 @@ public record FileUploadInput(
             "Permission bits in octal, such as 755; those of the file it replaces, or 644, if left"
                 + " out.")
         @Rule(pattern = "^0?[0-7]{3}$")
-        Optional<String> mode) {}
+        Optional<String> mode)
+    implements InWorkspaces.One {}

@@ -10,7 +10,8 @@ public record LogsInput(
         @Rule(min = 0, max = MAX_TAIL)
         OptionalInt tail,
     @Doc("Whether to go on with what is printed from now on. False if left out.")
-        Optional<Boolean> follow) {
+        Optional<Boolean> follow)
+    implements InWorkspaces.One {
 
   public static final int DEFAULT_TAIL = 64 << 10;
   public static final int MAX_TAIL = 1 << 20;

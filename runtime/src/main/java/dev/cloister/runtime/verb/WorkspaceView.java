@@ -18,4 +18,11 @@ public record WorkspaceView(
     @Doc("When it was made.") Instant createdAt,
     @Doc("Its VM, while it has one.") Optional<VmView> vm,
     @Doc("Why it is in this state, where that needs telling.") Optional<String> note,
-    @Doc("Why it is lost or did not start.") Optional<ErrorView> failure) {}
+    @Doc("Why it is lost or did not start.") Optional<ErrorView> failure)
+    implements InWorkspaces {
+
+  @Override
+  public String target() {
+    return name;
+  }
+}

@@ -3,15 +3,10 @@ package dev.cloister.runtime.verb;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloister.actors.failure.FailureCode;
-import dev.cloister.runtime.call.Calls;
-import dev.cloister.runtime.call.DaemonIdentity;
-import dev.cloister.runtime.call.Transfers;
-import dev.cloister.runtime.fake.FakeCloister;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -60,15 +55,6 @@ final class VerbsTest {
     if (verb.effects().readOnly()) {
       assertThat(verb.route().method()).isEqualTo(Route.Method.GET);
     }
-  }
-
-  @ParameterizedTest
-  @MethodSource("verbs")
-  void isCarriedOut(Verb<?, ?> verb) {
-    Calls calls =
-        new Calls(
-            new FakeCloister(), new DaemonIdentity("1", 1, Path.of("/")), new Transfers(() -> "t"));
-    assertThat(calls.handles(verb)).isEqualTo(verb.shape().isCall());
   }
 
   private static Stream<String> undocumented(Class<?> type) {
