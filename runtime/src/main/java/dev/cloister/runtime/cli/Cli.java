@@ -23,6 +23,7 @@ final class Cli {
           "ps",
           "info",
           "exec",
+          "parallel",
           "cp",
           "logs",
           "stop",
@@ -80,6 +81,7 @@ final class Cli {
           case "ps" -> new PsCommand();
           case "info" -> new InfoCommand();
           case "exec" -> new ExecCommand();
+          case "parallel" -> new ParallelCommand();
           case "cp" -> new CpCommand();
           case "logs" -> new LogsCommand();
           case "stop" -> new StopCommand();

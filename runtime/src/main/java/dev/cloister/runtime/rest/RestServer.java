@@ -3,13 +3,16 @@ package dev.cloister.runtime.rest;
 import akka.actor.ActorSystem;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.ServerBinding;
+import akka.stream.SystemMaterializer;
 import com.typesafe.config.Config;
 import dev.cloister.Cloister;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
+import dev.cloister.runtime.audit.AuditLog;
 import dev.cloister.runtime.call.Calls;
 import dev.cloister.runtime.call.DaemonIdentity;
 import dev.cloister.runtime.call.Transfers;
+import dev.cloister.runtime.verb.VerbInput;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.concurrent.CompletionException;
@@ -22,8 +25,11 @@ public final class RestServer implements AutoCloseable {
   private final ActorSystem system;
   private final ServerBinding binding;
   private final RestSettings settings;
+  private final AuditLog audit;
 
-  private RestServer(ActorSystem system, ServerBinding binding, RestSettings settings) {
+  private RestServer(
+      ActorSystem system, ServerBinding binding, RestSettings settings, AuditLog audit) {
+    this.audit = audit;
     this.system = system;
     this.binding = binding;
     this.settings = settings;
@@ -35,21 +41,32 @@ public final class RestServer implements AutoCloseable {
    * @param config the whole configuration
    * @param token what callers must know
    * @throws FailureException with {@code INVALID_ARGUMENT} for an interface other than loopback, or
-   *     {@code HOST_IO} where the port cannot be had
+   *     {@code HOST_IO} where the port or the audit log cannot be had
    */
   public static RestServer open(
       Cloister cloister, DaemonIdentity self, Config config, String token) {
     RestSettings settings = RestSettings.of(config);
+    AuditLog audit = AuditLog.open(self.home(), config);
     Config ofAkka = config.getConfig("cloister.http").withOnlyPath("akka").withFallback(config);
     ActorSystem system = ActorSystem.create("cloister-http", ofAkka);
     try {
       Transfers transfers = new Transfers(randomIds());
-      Calls calls = new Calls(cloister, self, transfers);
+      Calls calls =
+          new Calls(
+              cloister,
+              self,
+              transfers,
+              audit,
+              config,
+              SystemMaterializer.get(system).materializer());
       RequestHandler handler =
           new RequestHandler(calls, new Gate(token), self.version(), settings, system, transfers);
-      return new RestServer(system, bind(system, handler, settings), settings);
+      ServerBinding binding = bind(system, handler, settings);
+      prepareInputs();
+      return new RestServer(system, binding, settings, audit);
     } catch (RuntimeException e) {
       system.terminate();
+      audit.close();
       throw e;
     }
   }
@@ -66,6 +83,14 @@ public final class RestServer implements AutoCloseable {
     binding.terminate(settings.shutdownGrace()).toCompletableFuture().join();
     system.terminate();
     system.getWhenTerminated().toCompletableFuture().join();
+    audit.close();
+  }
+
+  /** Loads the schemas while nobody waits for them. */
+  private static void prepareInputs() {
+    Thread preparation = new Thread(VerbInput::prepare, "cloister-schemas");
+    preparation.setDaemon(true);
+    preparation.start();
   }
 
   private static ServerBinding bind(
