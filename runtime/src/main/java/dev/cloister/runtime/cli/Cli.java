@@ -30,6 +30,7 @@ final class Cli {
           "start",
           "rm",
           "images",
+          "mcp",
           "doctor",
           "version",
           "completion");
@@ -88,6 +89,7 @@ final class Cli {
           case "start" -> new StartCommand();
           case "rm" -> new RmCommand();
           case "images" -> new ImagesCommand();
+          case "mcp" -> new McpCommand();
           case "doctor" -> new DoctorCommand();
           case "version" -> new VersionCommand();
           case "completion" -> new CompletionCommand();

@@ -13,6 +13,8 @@ import dev.cloister.actors.failure.FailureException;
 import dev.cloister.runtime.audit.Caller;
 import dev.cloister.runtime.call.Calls;
 import dev.cloister.runtime.call.Transfers;
+import dev.cloister.runtime.mcp.era.Principal;
+import dev.cloister.runtime.mcp.http.McpEndpoint;
 import dev.cloister.runtime.rest.Router.Match;
 import dev.cloister.runtime.verb.FileDownloadInput;
 import dev.cloister.runtime.verb.FileUploadInput;
@@ -31,9 +33,11 @@ import org.slf4j.LoggerFactory;
 final class RequestHandler {
   private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
   private static final List<String> HEALTH = List.of("healthz");
+  private static final List<String> MCP = List.of("mcp");
   private static final List<String> OPEN_API = List.of("v1", "openapi.json");
 
   private final Router router = new Router(Verbs.ALL);
+  private final CompletionStage<McpEndpoint> mcp;
   private final Gate gate;
   private final Health health;
   private final String version;
@@ -45,14 +49,17 @@ final class RequestHandler {
   private final Logs logs;
   private final ExecSocket execSocket;
 
+  /** {@code mcp}: what answers agents, once it is ready. */
   RequestHandler(
       Calls calls,
+      CompletionStage<McpEndpoint> mcp,
       Gate gate,
       String version,
       RestSettings settings,
       ActorSystem system,
       Transfers transfers) {
     this.calls = calls;
+    this.mcp = mcp;
     this.gate = gate;
     this.health = new Health("ok", version);
     this.version = version;
@@ -77,6 +84,9 @@ final class RequestHandler {
     }
     if (isHealth(request)) {
       return CompletableFuture.completedFuture(Responses.ok(health));
+    }
+    if (segments(request).equals(MCP)) {
+      return mcp.thenCompose(endpoint -> endpoint.handle(request, new Principal(Caller.OWNER)));
     }
     return isOpenApi(request)
         ? CompletableFuture.supplyAsync(() -> Responses.ok(OpenApi.document(version)))

@@ -12,10 +12,15 @@ import dev.cloister.runtime.audit.AuditLog;
 import dev.cloister.runtime.call.Calls;
 import dev.cloister.runtime.call.DaemonIdentity;
 import dev.cloister.runtime.call.Transfers;
+import dev.cloister.runtime.mcp.feature.Features;
+import dev.cloister.runtime.mcp.http.McpEndpoint;
+import dev.cloister.runtime.mcp.verb.CloisterFeatures;
 import dev.cloister.runtime.verb.VerbInput;
 import java.security.SecureRandom;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
 /** Serves one {@link Cloister} over HTTP. Owns its actor system; thread-safe. */
@@ -26,10 +31,16 @@ public final class RestServer implements AutoCloseable {
   private final ServerBinding binding;
   private final RestSettings settings;
   private final AuditLog audit;
+  private final CompletionStage<McpEndpoint> mcp;
 
   private RestServer(
-      ActorSystem system, ServerBinding binding, RestSettings settings, AuditLog audit) {
+      ActorSystem system,
+      ServerBinding binding,
+      RestSettings settings,
+      AuditLog audit,
+      CompletionStage<McpEndpoint> mcp) {
     this.audit = audit;
+    this.mcp = mcp;
     this.system = system;
     this.binding = binding;
     this.settings = settings;
@@ -59,11 +70,13 @@ public final class RestServer implements AutoCloseable {
               audit,
               config,
               SystemMaterializer.get(system).materializer());
+      CompletableFuture<McpEndpoint> mcp = new CompletableFuture<>();
       RequestHandler handler =
-          new RequestHandler(calls, new Gate(token), self.version(), settings, system, transfers);
+          new RequestHandler(
+              calls, mcp, new Gate(token), self.version(), settings, system, transfers);
       ServerBinding binding = bind(system, handler, settings);
-      prepareInputs();
-      return new RestServer(system, binding, settings, audit);
+      prepare(() -> mcpOf(calls, self, config, system), mcp);
+      return new RestServer(system, binding, settings, audit, mcp);
     } catch (RuntimeException e) {
       system.terminate();
       audit.close();
@@ -80,17 +93,36 @@ public final class RestServer implements AutoCloseable {
   /** Refuses new requests, gives those under way the grace, then ends them. Blocks until done. */
   @Override
   public void close() {
+    mcp.thenAccept(McpEndpoint::close);
     binding.terminate(settings.shutdownGrace()).toCompletableFuture().join();
     system.terminate();
     system.getWhenTerminated().toCompletableFuture().join();
     audit.close();
   }
 
-  /** Loads the schemas while nobody waits for them. */
-  private static void prepareInputs() {
-    Thread preparation = new Thread(VerbInput::prepare, "cloister-schemas");
+  /** Loads the schemas and what is made of them while nobody waits for them. */
+  private static void prepare(Supplier<McpEndpoint> making, CompletableFuture<McpEndpoint> made) {
+    Thread preparation =
+        new Thread(
+            () -> {
+              try {
+                VerbInput.prepare();
+                made.complete(making.get());
+              } catch (RuntimeException e) {
+                made.completeExceptionally(e);
+              }
+            },
+            "cloister-schemas");
     preparation.setDaemon(true);
     preparation.start();
+  }
+
+  private static McpEndpoint mcpOf(
+      Calls calls, DaemonIdentity self, Config config, ActorSystem system) {
+    Features features =
+        CloisterFeatures.of(
+            calls, self.version(), config, SystemMaterializer.get(system).materializer());
+    return new McpEndpoint(features, config, system);
   }
 
   private static ServerBinding bind(

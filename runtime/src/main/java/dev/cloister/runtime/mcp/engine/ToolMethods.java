@@ -94,11 +94,16 @@ final class ToolMethods {
     return new ToolOutcome.Failed(FailureText.of(FailureException.failureOf(cause)));
   }
 
+  /** What is null counts as left out: many models fill in every field. */
   private static ObjectNode arguments(ObjectNode params) {
     if (!params.has("arguments")) {
       return Json.object();
     }
-    return Json.child(params, "arguments")
-        .orElseThrow(() -> RpcException.invalid("The 'arguments' are not an object."));
+    ObjectNode given =
+        Json.child(params, "arguments")
+            .orElseThrow(() -> RpcException.invalid("The 'arguments' are not an object."));
+    ObjectNode arguments = given.deepCopy();
+    arguments.properties().removeIf(each -> each.getValue().isNull());
+    return arguments;
   }
 }
