@@ -36,8 +36,9 @@ public interface Workspace {
 
   /**
    * Runs a program and collects what it prints, up to {@link ExecOptions#outputLimit}. Fails with
-   * {@code COMMAND_NOT_FOUND}, {@code COMMAND_NOT_EXECUTABLE}, {@code GUEST_REFUSED}, {@code
-   * WRONG_STATE} or {@code OUTCOME_UNKNOWN}; a program that ends badly is a result, not a failure.
+   * {@code COMMAND_NOT_FOUND}, {@code COMMAND_NOT_EXECUTABLE}, {@code FILE_NOT_FOUND} (of the
+   * working directory), {@code GUEST_REFUSED}, {@code WRONG_STATE} or {@code OUTCOME_UNKNOWN}; a
+   * program that ends badly is a result, not a failure.
    */
   CompletionStage<ExecResult> exec(ExecOptions options);
 

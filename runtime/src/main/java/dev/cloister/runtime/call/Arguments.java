@@ -7,7 +7,6 @@ import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.runtime.verb.CreateInput;
 import dev.cloister.runtime.verb.ExecInput;
-import dev.cloister.runtime.verb.FileUploadInput;
 import dev.cloister.runtime.verb.LogsInput;
 import java.time.Duration;
 import java.util.Map;
@@ -19,7 +18,7 @@ import java.util.OptionalLong;
  * says fails with {@code INVALID_ARGUMENT}.
  */
 public final class Arguments {
-  private static final int MODE_OF_REPLACED_FILE = -1;
+  static final int MODE_OF_REPLACED_FILE = -1;
   private static final Duration DEFAULT_KILL_GRACE = Duration.ofSeconds(2);
 
   private Arguments() {}
@@ -46,8 +45,8 @@ public final class Arguments {
   }
 
   /** Permission bits, or negative for those of the file it replaces. */
-  public static int mode(FileUploadInput input) {
-    return input.mode().map(mode -> Integer.parseInt(mode, 8)).orElse(MODE_OF_REPLACED_FILE);
+  public static int mode(Optional<String> octal) {
+    return octal.map(mode -> Integer.parseInt(mode, 8)).orElse(MODE_OF_REPLACED_FILE);
   }
 
   public static int tail(LogsInput input) {

@@ -7,6 +7,9 @@ import dev.cloister.Workspace;
 import dev.cloister.runtime.audit.AuditLog;
 import dev.cloister.runtime.audit.Caller;
 import dev.cloister.runtime.audit.Sizes;
+import dev.cloister.runtime.git.Git;
+import dev.cloister.runtime.transfer.TransferDirectory;
+import dev.cloister.runtime.verb.GitVerbs;
 import dev.cloister.runtime.verb.InWorkspaces;
 import dev.cloister.runtime.verb.Verb;
 import java.time.Duration;
@@ -41,6 +44,14 @@ public final class Calls {
     this.audit = audit;
     new WorkspaceCalls(cloister, self, transfers).register(handlers);
     new ExecCalls(cloister).register(handlers);
+    new FileCalls(cloister, materializer).register(handlers);
+    new TransferCalls(cloister, TransferDirectory.of(config), materializer).register(handlers);
+    Git git = new Git(cloister);
+    handlers.on(GitVerbs.CLONE, git::cloneRepository);
+    handlers.on(GitVerbs.STATUS, git::status);
+    handlers.on(GitVerbs.DIFF, git::diff);
+    handlers.on(GitVerbs.COMMIT, git::commit);
+    handlers.on(GitVerbs.PUSH, git::push);
   }
 
   /** The workspace with this name or id. Fails with {@code WORKSPACE_NOT_FOUND}. */

@@ -66,12 +66,17 @@ final class EmbeddedWorkspace implements Workspace {
 
   @Override
   public CompletionStage<ExecResult> exec(ExecOptions options) {
-    return execute(options.withInteractive(!options.stdin().isEmpty()))
+    return started(options.withInteractive(!options.stdin().isEmpty()))
         .thenCompose(execution -> BufferedExec.run(execution, options));
   }
 
   @Override
   public CompletionStage<Execution> execute(ExecOptions options) {
+    return started(options).thenApplyAsync(execution -> execution, guests.deliveries());
+  }
+
+  /** Completes on the actor's thread. */
+  private CompletionStage<Execution> started(ExecOptions options) {
     Request.Exec request =
         new Request.Exec(
             guests.ids().execution(),
@@ -147,6 +152,6 @@ final class EmbeddedWorkspace implements Workspace {
   }
 
   private CompletionStage<GuestLink> guest() {
-    return actors.tell(id.value(), WorkspaceCommand.UseGuest::new);
+    return actors.guest(id);
   }
 }

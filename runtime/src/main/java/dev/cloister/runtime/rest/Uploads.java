@@ -31,7 +31,7 @@ final class Uploads {
   }
 
   CompletionStage<HttpResponse> serve(HttpRequest request, FileUploadInput input, Caller caller) {
-    int mode = Arguments.mode(input);
+    int mode = Arguments.mode(input.mode());
     HttpEntity entity = request.entity().withoutSizeLimit();
     return calls
         .recorded(

@@ -22,7 +22,12 @@ final class VerbsTest {
   @Test
   void listsEveryVerbThatIsDeclared() {
     long declared =
-        Stream.of(WorkspaceVerbs.class, ExecVerbs.class, FileVerbs.class, HostVerbs.class)
+        Stream.of(
+                WorkspaceVerbs.class,
+                ExecVerbs.class,
+                FileVerbs.class,
+                GitVerbs.class,
+                HostVerbs.class)
             .flatMap(verbs -> Arrays.stream(verbs.getDeclaredFields()))
             .filter(
                 field -> Modifier.isPublic(field.getModifiers()) && field.getType() == Verb.class)
