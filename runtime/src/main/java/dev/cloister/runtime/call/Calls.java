@@ -15,6 +15,7 @@ import dev.cloister.runtime.verb.Verb;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -25,7 +26,8 @@ import java.util.function.Supplier;
 public final class Calls {
   private final Cloister cloister;
   private final AuditLog audit;
-  private final Handlers handlers = new Handlers();
+  private final Function<Cloister, Handlers> wiring;
+  private final Handlers handlers;
 
   /**
    * What verbs are carried out on.
@@ -42,16 +44,29 @@ public final class Calls {
       Materializer materializer) {
     this.cloister = cloister;
     this.audit = audit;
-    new WorkspaceCalls(cloister, self, transfers).register(handlers);
-    new ExecCalls(cloister).register(handlers);
-    new FileCalls(cloister, materializer).register(handlers);
-    new TransferCalls(cloister, TransferDirectory.of(config), materializer).register(handlers);
-    Git git = new Git(cloister);
+    TransferDirectory directory = TransferDirectory.of(config);
+    this.wiring = host -> wired(host, self, transfers, directory, materializer);
+    this.handlers = wiring.apply(cloister);
+  }
+
+  private static Handlers wired(
+      Cloister host,
+      DaemonIdentity self,
+      Transfers transfers,
+      TransferDirectory directory,
+      Materializer materializer) {
+    Handlers handlers = new Handlers();
+    new WorkspaceCalls(host, self, transfers).register(handlers);
+    new ExecCalls(host).register(handlers);
+    new FileCalls(host, materializer).register(handlers);
+    new TransferCalls(host, directory, materializer).register(handlers);
+    Git git = new Git(host);
     handlers.on(GitVerbs.CLONE, git::cloneRepository);
     handlers.on(GitVerbs.STATUS, git::status);
     handlers.on(GitVerbs.DIFF, git::diff);
     handlers.on(GitVerbs.COMMIT, git::commit);
     handlers.on(GitVerbs.PUSH, git::push);
+    return handlers;
   }
 
   /** The workspace with this name or id. Fails with {@code WORKSPACE_NOT_FOUND}. */
@@ -67,6 +82,17 @@ public final class Calls {
   /** Carries out a verb that {@link #handles} accepts, {@code input} being of its input type. */
   public CompletionStage<? extends Record> call(Verb<?, ?> verb, Record input, Caller caller) {
     return recorded(verb, input, caller, () -> handlers.carryOut(verb, input));
+  }
+
+  /**
+   * As {@link #call(Verb, Record, Caller)}, for a caller who may lose interest before the end.
+   *
+   * @param cancelled completes if that happens; the programs that the call runs are ended then
+   */
+  public CompletionStage<? extends Record> call(
+      Verb<?, ?> verb, Record input, Caller caller, CompletionStage<Void> cancelled) {
+    Cloister host = new CancellableCloister(cloister, cancelled);
+    return recorded(verb, input, caller, () -> wiring.apply(host).carryOut(verb, input));
   }
 
   /**

@@ -85,7 +85,7 @@ public final class Views {
         facts.memoryBytes());
   }
 
-  public static ExecView exec(ExecResult result) {
+  static ExecView exec(ExecResult result) {
     byte[] out = bytes(result.stdout(), result.stdoutTruncated());
     byte[] err = bytes(result.stderr(), result.stderrTruncated());
     Encoding outEncoding = Encoding.of(out);

@@ -89,6 +89,22 @@ final class McpToolsTest {
   }
 
   @Test
+  void endsProgramsInManyWorkspacesWhoseCallerLeft() throws Exception {
+    rest.create("a");
+    rest.create("b");
+    String call =
+        "{'name':'exec_parallel','arguments':{'workspaces':['a','b'],'command':['sleep']}}";
+    var response =
+        rest.client.send(
+            request(message("tools/call", call, "{}")).build(), BodyHandlers.ofInputStream());
+    var one = rest.cloister.inside("a").nextExecution();
+    var other = rest.cloister.inside("b").nextExecution();
+    response.body().close();
+    one.awaitCancelled();
+    other.awaitCancelled();
+  }
+
+  @Test
   void tellsAFailureInFull() throws Exception {
     rest.create("doomed");
     JsonNode result = call("workspace_start", "{'workspace':'doomed'}", "{}");

@@ -7,7 +7,6 @@ import dev.cloister.runtime.mcp.feature.Changes;
 import dev.cloister.runtime.mcp.feature.Features;
 import dev.cloister.runtime.mcp.feature.ServerProfile;
 import dev.cloister.runtime.mcp.feature.Tool;
-import dev.cloister.runtime.verb.ExecVerbs;
 import dev.cloister.runtime.verb.Verb;
 import dev.cloister.runtime.verb.Verbs;
 import dev.cloister.runtime.verb.WorkspaceVerbs;
@@ -50,9 +49,6 @@ public final class CloisterFeatures {
   }
 
   private static Tool tool(Verb<?, ?> verb, Calls calls, Waiting waiting) {
-    if (verb.equals(ExecVerbs.EXEC)) {
-      return new ExecTool(calls, waiting);
-    }
     Tool plain = new VerbTool(verb, calls, waiting);
     return verb.equals(WorkspaceVerbs.DESTROY) ? new DestroyTool(plain) : plain;
   }

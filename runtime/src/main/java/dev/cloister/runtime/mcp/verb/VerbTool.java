@@ -9,6 +9,7 @@ import dev.cloister.runtime.mcp.feature.ToolHints;
 import dev.cloister.runtime.mcp.feature.ToolOutcome;
 import dev.cloister.runtime.mcp.feature.ToolSpec;
 import dev.cloister.runtime.verb.Effects;
+import dev.cloister.runtime.verb.ExecView;
 import dev.cloister.runtime.verb.Schemas;
 import dev.cloister.runtime.verb.Verb;
 import dev.cloister.runtime.verb.VerbInput;
@@ -16,7 +17,10 @@ import dev.cloister.runtime.verb.VerbJson;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
-/** A verb of the catalogue as a tool. */
+/**
+ * A verb of the catalogue as a tool. A client that cancels ends the programs it runs, with
+ * everything they started.
+ */
 final class VerbTool implements Tool {
   static final Caller CALLER = Caller.owner(Caller.Surface.MCP);
 
@@ -41,12 +45,12 @@ final class VerbTool implements Tool {
   public CompletionStage<ToolOutcome> call(ObjectNode arguments, CallContext context) {
     Record input = input(verb, arguments, calls);
     return waiting
-        .during(verb.title(), context, calls.call(verb, input, CALLER))
+        .during(verb.title(), context, calls.call(verb, input, CALLER, context.cancelled()))
         .thenApply(VerbTool::done);
   }
 
   /** A refusal is recorded as every call is. */
-  static <I extends Record> I input(Verb<I, ?> verb, ObjectNode arguments, Calls calls) {
+  private static <I extends Record> I input(Verb<I, ?> verb, ObjectNode arguments, Calls calls) {
     try {
       return VerbInput.of(verb, arguments);
     } catch (RuntimeException e) {
@@ -55,11 +59,12 @@ final class VerbTool implements Tool {
     }
   }
 
-  static ToolOutcome done(Record output) {
-    return new ToolOutcome.Done(VerbJson.tree(output), VerbJson.pretty(output));
+  private static ToolOutcome done(Record output) {
+    String text = output instanceof ExecView ran ? ExecText.of(ran) : VerbJson.pretty(output);
+    return new ToolOutcome.Done(VerbJson.tree(output), text);
   }
 
-  static ToolSpec spec(Verb<?, ?> verb) {
+  private static ToolSpec spec(Verb<?, ?> verb) {
     Effects effects = verb.effects();
     return new ToolSpec(
         verb.toolName(),

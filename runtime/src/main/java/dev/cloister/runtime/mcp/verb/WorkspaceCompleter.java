@@ -1,7 +1,7 @@
 package dev.cloister.runtime.mcp.verb;
 
-import dev.cloister.ExecOptions;
-import dev.cloister.ExecResult;
+import dev.cloister.ListOptions;
+import dev.cloister.protocol.message.Reply;
 import dev.cloister.runtime.call.Calls;
 import dev.cloister.runtime.mcp.feature.Completer;
 import dev.cloister.runtime.verb.HostVerbs;
@@ -11,7 +11,6 @@ import dev.cloister.runtime.verb.NoInput;
 import dev.cloister.runtime.verb.WorkspaceVerbs;
 import dev.cloister.runtime.verb.WorkspaceView;
 import dev.cloister.runtime.verb.WorkspacesView;
-import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -21,11 +20,6 @@ import java.util.stream.Stream;
 
 /** Suggests workspaces, images and paths in guests. */
 final class WorkspaceCompleter implements Completer {
-  /** A guest that takes longer to list a directory has none to suggest. */
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
-
-  private static final int LISTING_LIMIT = 64 << 10;
-
   private final Calls calls;
 
   WorkspaceCompleter(Calls calls) {
@@ -72,15 +66,17 @@ final class WorkspaceCompleter implements Completer {
   private CompletionStage<List<String>> paths(String workspace, String typed) {
     String begun = typed.startsWith("/") ? typed.substring(1) : typed;
     String directory = begun.substring(0, begun.lastIndexOf('/') + 1);
-    ExecOptions listing =
-        ExecOptions.of("ls", "-1Ap", "--", "/" + directory)
-            .withTimeout(PATIENCE)
-            .withOutputLimit(LISTING_LIMIT);
     return calls
         .workspace(workspace)
-        .thenCompose(in -> in.exec(listing))
-        .thenApply(ExecResult::stdoutText)
-        .thenApply(names -> starting(begun, names.lines().map(name -> directory + name)));
+        .thenCompose(in -> in.listFiles("/" + directory, ListOptions.defaults()))
+        .thenApply(
+            list ->
+                starting(begun, list.entries().stream().map(entry -> directory + shown(entry))));
+  }
+
+  /** A directory's name ends with a slash, to go on behind. */
+  private static String shown(Reply.FileEntry entry) {
+    return entry.type() == Reply.FileEntry.Type.DIRECTORY ? entry.name() + "/" : entry.name();
   }
 
   private static List<String> starting(String typed, Stream<String> all) {
