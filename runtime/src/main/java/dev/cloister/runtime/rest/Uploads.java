@@ -9,10 +9,12 @@ import akka.stream.javadsl.Broadcast;
 import akka.stream.javadsl.GraphDSL;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
+import dev.cloister.runtime.audit.Caller;
 import dev.cloister.runtime.call.Arguments;
 import dev.cloister.runtime.call.Calls;
 import dev.cloister.runtime.call.Views;
-import dev.cloister.runtime.verb.FileWriteInput;
+import dev.cloister.runtime.verb.FileUploadInput;
+import dev.cloister.runtime.verb.FileVerbs;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -28,16 +30,23 @@ final class Uploads {
     this.materializer = materializer;
   }
 
-  CompletionStage<HttpResponse> serve(HttpRequest request, FileWriteInput input) {
-    int mode = Arguments.mode(input);
+  CompletionStage<HttpResponse> serve(HttpRequest request, FileUploadInput input, Caller caller) {
+    int mode = Arguments.mode(input.mode());
     HttpEntity entity = request.entity().withoutSizeLimit();
     return calls
-        .workspace(input.workspace())
-        .thenCompose(
-            workspace ->
-                workspace.writeFile(
-                    input.path(), mode, drainedWhenCancelled(entity.getDataBytes())))
-        .thenApply(stored -> Responses.ok(Views.stored(stored)))
+        .recorded(
+            FileVerbs.UPLOAD,
+            input,
+            caller,
+            () ->
+                calls
+                    .workspace(input.workspace())
+                    .thenCompose(
+                        workspace ->
+                            workspace.writeFile(
+                                input.path(), mode, drainedWhenCancelled(entity.getDataBytes())))
+                    .thenApply(Views::stored))
+        .thenApply(Responses::ok)
         .whenComplete(
             (done, error) -> {
               if (error != null) {
