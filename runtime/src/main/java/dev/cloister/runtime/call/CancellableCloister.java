@@ -1,6 +1,7 @@
 package dev.cloister.runtime.call;
 
 import dev.cloister.Cloister;
+import dev.cloister.Tasks;
 import dev.cloister.Workspace;
 import dev.cloister.WorkspaceInfo;
 import dev.cloister.WorkspaceOptions;
@@ -40,6 +41,11 @@ final class CancellableCloister implements Cloister {
   @Override
   public CompletionStage<List<BaseImage>> images() {
     return host.images();
+  }
+
+  @Override
+  public Tasks tasks() {
+    return host.tasks();
   }
 
   @Override

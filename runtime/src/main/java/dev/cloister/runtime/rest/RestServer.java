@@ -6,6 +6,7 @@ import akka.http.javadsl.ServerBinding;
 import akka.stream.SystemMaterializer;
 import com.typesafe.config.Config;
 import dev.cloister.Cloister;
+import dev.cloister.Tasks;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.runtime.audit.AuditLog;
@@ -75,7 +76,7 @@ public final class RestServer implements AutoCloseable {
           new RequestHandler(
               calls, mcp, new Gate(token), self.version(), settings, system, transfers);
       ServerBinding binding = bind(system, handler, settings);
-      prepare(() -> mcpOf(calls, self, config, system), mcp);
+      prepare(() -> mcpOf(calls, cloister.tasks(), self, config, system), mcp);
       return new RestServer(system, binding, settings, audit, mcp);
     } catch (RuntimeException e) {
       system.terminate();
@@ -118,10 +119,10 @@ public final class RestServer implements AutoCloseable {
   }
 
   private static McpEndpoint mcpOf(
-      Calls calls, DaemonIdentity self, Config config, ActorSystem system) {
+      Calls calls, Tasks tasks, DaemonIdentity self, Config config, ActorSystem system) {
     Features features =
         CloisterFeatures.of(
-            calls, self.version(), config, SystemMaterializer.get(system).materializer());
+            calls, tasks, self.version(), config, SystemMaterializer.get(system).materializer());
     return new McpEndpoint(features, config, system);
   }
 

@@ -1,7 +1,6 @@
 package dev.cloister.runtime.task;
 
 import dev.cloister.Job;
-import dev.cloister.JobOutput;
 import dev.cloister.Workspace;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
@@ -10,8 +9,6 @@ import dev.cloister.actors.failure.FailureKind;
 import dev.cloister.actors.task.TaskOutcome;
 import dev.cloister.actors.task.TaskRunner;
 import dev.cloister.actors.task.TaskSpec;
-import dev.cloister.protocol.message.Reply;
-import dev.cloister.protocol.message.Request.JobRead.Stream;
 import dev.cloister.runtime.call.Views;
 import dev.cloister.runtime.verb.VerbJson;
 import java.nio.charset.StandardCharsets;
@@ -79,7 +76,7 @@ public final class JobRunner implements TaskRunner {
 
   private void attempt(TaskSpec task, Duration pause, CompletableFuture<TaskOutcome> outcome) {
     job(task)
-        .thenCompose(this::end)
+        .thenCompose(job -> JobEnds.of(job, outputLimit))
         .thenApply(JobRunner::document)
         .whenComplete(
             (document, error) -> {
@@ -131,22 +128,5 @@ public final class JobRunner implements TaskRunner {
   /** What the verb {@code exec} would have answered. */
   private static String document(JobEnd end) {
     return new String(VerbJson.write(Views.exec(end.asExecution())), StandardCharsets.UTF_8);
-  }
-
-  private CompletionStage<JobEnd> end(Job job) {
-    return job.read(Stream.STDOUT, Long.MAX_VALUE, 1, Job.LONGEST_WAIT)
-        .thenCompose(read -> read.ended() ? collect(job) : end(job));
-  }
-
-  private CompletionStage<JobEnd> collect(Job job) {
-    CompletionStage<JobOutput> stdout = head(job, Stream.STDOUT);
-    CompletionStage<JobOutput> stderr = head(job, Stream.STDERR);
-    CompletionStage<Reply.Job> info = job.info();
-    return stdout.thenCompose(
-        out -> stderr.thenCompose(err -> info.thenApply(how -> new JobEnd(how, out, err))));
-  }
-
-  private CompletionStage<JobOutput> head(Job job, Stream stream) {
-    return job.read(stream, 0, outputLimit, Duration.ZERO);
   }
 }

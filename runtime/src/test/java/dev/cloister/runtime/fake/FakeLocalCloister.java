@@ -3,6 +3,7 @@ package dev.cloister.runtime.fake;
 import dev.cloister.Cloister;
 import dev.cloister.ExecOptions;
 import dev.cloister.ExecResult;
+import dev.cloister.Tasks;
 import dev.cloister.Workspace;
 import dev.cloister.WorkspaceInfo;
 import dev.cloister.WorkspaceOptions;
@@ -43,6 +44,11 @@ public final class FakeLocalCloister implements Cloister {
   private synchronized CompletionStage<ExecResult> exec(ExecOptions options) {
     ran.add(options);
     return LocalProgram.run(options);
+  }
+
+  @Override
+  public Tasks tasks() {
+    return new FakeTasks(this);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.cloister.runtime.fake;
 
+import dev.cloister.Cloister;
 import dev.cloister.Tasks;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.task.TaskRunner;
@@ -30,7 +31,7 @@ final class FakeTasks implements Tasks {
   private final Map<String, CompletableFuture<TaskView>> ends = new ConcurrentHashMap<>();
   private final TaskRunner runner;
 
-  FakeTasks(FakeCloister cloister) {
+  FakeTasks(Cloister cloister) {
     runner = new JobRunner(cloister::workspace, TIMER, 1 << 16);
   }
 

@@ -50,7 +50,7 @@ final class VerbTool implements Tool {
   }
 
   /** A refusal is recorded as every call is. */
-  private static <I extends Record> I input(Verb<I, ?> verb, ObjectNode arguments, Calls calls) {
+  static <I extends Record> I input(Verb<I, ?> verb, ObjectNode arguments, Calls calls) {
     try {
       return VerbInput.of(verb, arguments);
     } catch (RuntimeException e) {
@@ -59,7 +59,7 @@ final class VerbTool implements Tool {
     }
   }
 
-  private static ToolOutcome done(Record output) {
+  static ToolOutcome done(Record output) {
     String text = output instanceof ExecView ran ? ExecText.of(ran) : VerbJson.pretty(output);
     return new ToolOutcome.Done(VerbJson.tree(output), text);
   }
