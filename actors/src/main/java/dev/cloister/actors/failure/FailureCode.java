@@ -51,6 +51,9 @@ public enum FailureCode {
   EDIT_MISMATCH(REFUSED),
   NOT_PERMITTED(REFUSED),
   GIT_FAILED(REFUSED),
+  JOB_NOT_FOUND(REFUSED),
+  /** The agent of a running VM is older than this host and does not know a verb. */
+  AGENT_OUTDATED(REFUSED),
   GUEST_IO(PERMANENT),
   GUEST_DISK_FULL(PERMANENT),
   CANCELLED(REFUSED),

@@ -20,6 +20,10 @@ final class Ids {
     return "x-" + opened + "-" + executions.incrementAndGet();
   }
 
+  String job() {
+    return "j-" + hex(8);
+  }
+
   /** A name for a workspace that was given none, e.g. {@code minimal-3fa9c1}. */
   String name(String image) {
     return image + "-" + hex(3);
