@@ -44,6 +44,7 @@ public final class Calls {
     this.audit = audit;
     new WorkspaceCalls(cloister, self, transfers).register(handlers);
     new ExecCalls(cloister).register(handlers);
+    new JobCalls(cloister).register(handlers);
     new FileCalls(cloister, materializer).register(handlers);
     new TransferCalls(cloister, TransferDirectory.of(config), materializer).register(handlers);
     Git git = new Git(cloister);
