@@ -15,8 +15,8 @@ import (
 	"dev.cloister/agent/internal/serve"
 )
 
-// guestPlaces are on the disk: a guest's memory is small, and the environment outlives the boot.
-var guestPlaces = places{jobs: "/var/lib/cloister/jobs", environment: "/etc/cloister/environment"}
+// guestJobs is on the disk: a guest's memory is small.
+const guestJobs = "/var/lib/cloister/jobs"
 
 // runGuest is the life of PID 1; it never returns.
 func runGuest() {
@@ -30,7 +30,7 @@ func runGuest() {
 	}
 	groups.Reserve()
 	becomeBatch()
-	own := newDuties(groups, guestPlaces)
+	own := newDuties(groups, guestJobs)
 	halter := &machine.Halter{Reaper: own.runner.Launcher.Reaper}
 	haltOnSignals(halter)
 	result.Times.Ready = machine.Uptime().Milliseconds()

@@ -41,7 +41,7 @@ func main() {
 		runGuest()
 	}
 	unix := flag.String("serve-unix", "", "serve hosts on a Unix socket at this `path`, as an ordinary process")
-	state := flag.String("state", "", "with --serve-unix: the `directory` for jobs and the environment; default: a temporary one")
+	state := flag.String("state", "", "with --serve-unix: the `directory` for jobs; default: a temporary one")
 	groups := flag.String("cgroup", "", "with --serve-unix: the cgroup v2 `directory` to make for executions")
 	printVersion := flag.Bool("version", false, "print the version")
 	flag.Parse()
@@ -58,11 +58,6 @@ func main() {
 	}
 }
 
-// places are where the agent keeps what is its own.
-type places struct {
-	jobs, environment string
-}
-
 // duties are what the agent does for its host beside the machine itself.
 type duties struct {
 	runner      *exec.Runner
@@ -70,10 +65,10 @@ type duties struct {
 	environment *environment.Store
 }
 
-func newDuties(groups *cgroup.Tree, at places) *duties {
-	variables := environment.Open(at.environment)
+func newDuties(groups *cgroup.Tree, jobsDirectory string) *duties {
+	variables := environment.New()
 	launcher := &program.Launcher{Reaper: reap.New(), Groups: groups, Users: account.System, Environment: variables.All}
-	jobs := &job.Table{Launcher: launcher, Dir: at.jobs}
+	jobs := &job.Table{Launcher: launcher, Dir: jobsDirectory}
 	if err := jobs.Clean(); err != nil {
 		log.Printf("the output of earlier jobs stays: %v", err)
 	}

@@ -42,7 +42,7 @@ func runPlain(path, groupDir, state string) error {
 	signal.Notify(ended, syscall.SIGTERM, syscall.SIGINT)
 	m := &machine.Machine{Agent: Version, Halt: func() { ended <- syscall.SIGTERM }}
 	m.Boot.Ready = machine.Uptime().Milliseconds()
-	own := newDuties(groups, places{filepath.Join(state, "jobs"), filepath.Join(state, "environment")})
+	own := newDuties(groups, filepath.Join(state, "jobs"))
 	server := newServer(m, own)
 	go func() {
 		for {

@@ -2,51 +2,27 @@
 package environment
 
 import (
-	"encoding/json"
-	"log"
-	"os"
 	"regexp"
 	"sort"
 	"strings"
 	"sync"
 
-	"dev.cloister/agent/internal/files"
 	"dev.cloister/agent/internal/serve"
 	"dev.cloister/agent/internal/wire"
 )
 
-const (
-	mode     = 0o600
-	maxBytes = 64 << 10
-)
+const maxBytes = 64 << 10
 
 var validName = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]{0,127}$`)
 
-// Store holds the variables, and keeps them in a file. Safe for concurrent use. Values are in no message of it.
+// Store holds the variables, in memory alone: secrets among them reach no disk. Safe for concurrent use. Values are in no message of it.
 type Store struct {
-	path string
-
-	changing sync.Mutex
-	mu       sync.Mutex
-	all      map[string]string // replaced as a whole, never changed
+	mu  sync.Mutex
+	all map[string]string // replaced as a whole, never changed
 }
 
-// Open reads what an earlier boot has kept. What is damaged counts as nothing: a guest must boot.
-func Open(path string) *Store {
-	s := &Store{path: path, all: map[string]string{}}
-	contents, err := os.ReadFile(path)
-	if err == nil {
-		kept := map[string]string{}
-		if json.Unmarshal(contents, &kept) == nil && check(kept) == "" {
-			s.all = kept
-			return s
-		}
-	}
-	if !os.IsNotExist(err) {
-		log.Printf("%s cannot be read or is damaged: it is ignored", path)
-	}
-	return s
-}
+// New holds none.
+func New() *Store { return &Store{all: map[string]string{}} }
 
 // All are the variables; the map must not be changed.
 func (s *Store) All() map[string]string {
@@ -62,10 +38,19 @@ func (s *Store) Change(op *serve.Operation) {
 		op.Fail("invalid", "the request is not of the form of environment-change")
 		return
 	}
-	s.changing.Lock()
-	defer s.changing.Unlock()
+	if wrong := s.change(request); wrong != "" {
+		op.Fail("invalid", wrong)
+		return
+	}
+	op.Reply(s.names())
+}
+
+// change makes the change wholly, or says what is wrong with it.
+func (s *Store) change(request wire.EnvironmentChangeRequest) string {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	next := map[string]string{}
-	for name, value := range s.All() {
+	for name, value := range s.all {
 		next[name] = value
 	}
 	for _, name := range request.Unset {
@@ -74,33 +59,15 @@ func (s *Store) Change(op *serve.Operation) {
 	for name, value := range request.Set {
 		next[name] = value
 	}
-	if wrong := check(next); wrong != "" {
-		op.Fail("invalid", wrong)
-		return
+	wrong := check(next)
+	if wrong == "" {
+		s.all = next
 	}
-	if err := s.replace(next); err != nil {
-		op.Fail(files.Code(err), err.Error())
-		return
-	}
-	op.Reply(s.names())
+	return wrong
 }
 
 // List is the verb that tells the names.
 func (s *Store) List(op *serve.Operation) { op.Reply(s.names()) }
-
-func (s *Store) replace(next map[string]string) error {
-	contents, err := json.Marshal(next)
-	if err != nil {
-		return err
-	}
-	if err := files.Store(s.path, mode, contents); err != nil {
-		return err
-	}
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.all = next
-	return nil
-}
 
 func (s *Store) names() wire.EnvironmentReply {
 	names := []string{}

@@ -24,10 +24,10 @@ var (
 	reaper *reap.Reaper
 )
 
-// boot is an agent that keeps its environment at the path.
-func boot(t *testing.T, path string) *hosttest.Host {
+// boot is an agent that was just started.
+func boot(t *testing.T) *hosttest.Host {
 	once.Do(func() { reaper = reap.New() })
-	store := environment.Open(path)
+	store := environment.New()
 	runner := &exec.Runner{Launcher: &program.Launcher{Reaper: reaper, Users: account.System, Environment: store.All}}
 	return hosttest.Serve(t, map[string]serve.Verb{
 		"exec": runner.Exec, "environment-change": store.Change, "environment-list": store.List,
@@ -55,37 +55,27 @@ func printed(t *testing.T, h *hosttest.Host, script string, env map[string]strin
 	return a.Stdout.String()
 }
 
-func TestVariablesReachEveryProgramAndOutliveABoot(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "etc", "cloister", "environment")
-	h := boot(t, path)
+func TestVariablesReachEveryProgram(t *testing.T) {
+	h := boot(t)
 	names(t, h)
 	change(h, map[string]string{"TOKEN": "s3cret", "GREETING": "hällo \"world\"\n=", "HOME": "/nowhere"}).Into(h, &wire.EnvironmentReply{})
-	for i := 0; i < 2; i++ {
-		names(t, h, "GREETING", "HOME", "TOKEN")
-		script := "printf '%s|' \"$TOKEN\" \"$GREETING\" \"$HOME\" \"$USER\""
-		if text := printed(t, h, script, nil); text != "s3cret|hällo \"world\"\n=|/nowhere|root|" {
-			t.Errorf("%q", text)
-		}
-		if text := printed(t, h, script, map[string]string{"TOKEN": "own"}); !strings.HasPrefix(text, "own|hällo") {
-			t.Errorf("%q", text)
-		}
-		h = boot(t, path)
+	names(t, h, "GREETING", "HOME", "TOKEN")
+	script := "printf '%s|' \"$TOKEN\" \"$GREETING\" \"$HOME\" \"$USER\""
+	if text := printed(t, h, script, nil); text != "s3cret|hällo \"world\"\n=|/nowhere|root|" {
+		t.Errorf("%q", text)
 	}
-	if info, err := os.Stat(path); err != nil || info.Mode().Perm() != 0o600 {
-		t.Errorf("%v %v", info, err)
+	if text := printed(t, h, script, map[string]string{"TOKEN": "own"}); !strings.HasPrefix(text, "own|hällo") {
+		t.Errorf("%q", text)
 	}
 	change(h, map[string]string{"NEW": "", "TOKEN": "other"}, "GREETING", "HOME", "TOKEN", "NEVER").Into(h, &wire.EnvironmentReply{})
 	names(t, h, "NEW", "TOKEN")
 	if text := printed(t, h, "echo \"$TOKEN ${GREETING-unset} ${NEW-unset}\"", nil); text != "other unset \n" {
 		t.Errorf("%q", text)
 	}
-	if entries, _ := os.ReadDir(filepath.Dir(path)); len(entries) != 1 {
-		t.Errorf("%v", entries)
-	}
 }
 
 func TestTheSearchPathOfTheEnvironmentCounts(t *testing.T) {
-	h, dir := boot(t, filepath.Join(t.TempDir(), "environment")), t.TempDir()
+	h, dir := boot(t), t.TempDir()
 	if err := os.WriteFile(filepath.Join(dir, "own-command"), []byte("#!/bin/sh\necho found\n"), 0o755); err != nil {
 		t.Fatal(err)
 	}
@@ -97,10 +87,8 @@ func TestTheSearchPathOfTheEnvironmentCounts(t *testing.T) {
 }
 
 func TestAChangeIsMadeWhollyOrNotAtAllAndRepeatsNoValue(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "environment")
-	h := boot(t, path)
+	h := boot(t)
 	change(h, map[string]string{"KEPT": "1"}).Into(h, &wire.EnvironmentReply{})
-	before, _ := os.ReadFile(path)
 	for _, bad := range []map[string]string{
 		{"": "s3cret"}, {"1A": "s3cret"}, {"A-B": "s3cret"}, {"A=B": "s3cret"}, {"Ä": "s3cret"}, {"A\n": "s3cret"},
 		{strings.Repeat("A", 129): "s3cret"}, {"A": "s3cret\x00"}, {"A": strings.Repeat("s3cret", 11000)},
@@ -114,14 +102,10 @@ func TestAChangeIsMadeWhollyOrNotAtAllAndRepeatsNoValue(t *testing.T) {
 		t.Errorf("%+v", a)
 	}
 	names(t, h, "KEPT")
-	if after, _ := os.ReadFile(path); string(after) != string(before) {
-		t.Errorf("%s", after)
-	}
 }
 
 func TestChangesAtOnceAreAllKept(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "environment")
-	h := boot(t, path)
+	h := boot(t)
 	var all sync.WaitGroup
 	var expected []string
 	for i := 10; i < 40; i++ {
@@ -136,18 +120,5 @@ func TestChangesAtOnceAreAllKept(t *testing.T) {
 		}()
 	}
 	all.Wait()
-	names(t, boot(t, path), expected...)
-}
-
-func TestADamagedFileIsIgnoredAndReplaced(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "environment")
-	for _, damaged := range []string{"", "{", "[]", `{"A":1}`, `{"A B":"x"}`, "null{"} {
-		if err := os.WriteFile(path, []byte(damaged), 0o644); err != nil {
-			t.Fatal(err)
-		}
-		h := boot(t, path)
-		names(t, h)
-		change(h, map[string]string{"A": "x"}).Into(h, &wire.EnvironmentReply{})
-		names(t, boot(t, path), "A")
-	}
+	names(t, h, expected...)
 }

@@ -63,27 +63,6 @@ func atomically(target string, mode uint32, owner *syscall.Stat_t, fill func(*os
 	return nil
 }
 
-// Store replaces a file of the agent's own as a whole, and returns when that is durable. It makes the directory.
-func Store(path string, mode uint32, contents []byte) error {
-	parent := filepath.Dir(path)
-	if err := os.MkdirAll(parent, 0o755); err != nil {
-		return err
-	}
-	err := atomically(path, mode, nil, func(temporary *os.File) error {
-		_, err := temporary.Write(contents)
-		return err
-	})
-	if err != nil {
-		return err
-	}
-	dir, err := os.Open(parent)
-	if err != nil {
-		return err
-	}
-	defer dir.Close()
-	return dir.Sync()
-}
-
 // resolve finds what is replaced: through symbolic links, with the mode and owner of the file that is there.
 func resolve(request wire.FileWriteRequest) (target string, mode uint32, owner *syscall.Stat_t, err error) {
 	target, mode = request.Path, defaultMode

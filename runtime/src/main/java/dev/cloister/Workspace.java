@@ -133,11 +133,11 @@ public interface Workspace {
 
   /**
    * Sets variables for every execution and job that is started from now on; others stay as they
-   * are. They are kept on the workspace's disk, readable by root alone, and so outlive a stop. A
-   * variable of {@link ExecOptions#env} or {@link JobOptions#env} wins. Values are never logged.
-   * All or none: fails with {@code GUEST_REFUSED} where a name is not {@code
-   * [A-Za-z_][A-Za-z0-9_]*} of at most 128 characters, a value holds a zero byte, or all together
-   * exceed 64 KiB; otherwise as {@link #environment} does.
+   * are. They are kept in the guest's memory alone, for secrets may be among them: they outlive
+   * this process and end with the VM. A variable of {@link ExecOptions#env} or {@link
+   * JobOptions#env} wins. Values reach no disk and no log. All or none: fails with {@code
+   * GUEST_REFUSED} where a name is not {@code [A-Za-z_][A-Za-z0-9_]*} of at most 128 characters, a
+   * value holds a zero byte, or all together exceed 64 KiB; otherwise as {@link #environment} does.
    *
    * @return the names that are set now
    */
