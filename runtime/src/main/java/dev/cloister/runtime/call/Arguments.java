@@ -6,9 +6,11 @@ import dev.cloister.WorkspaceOptions;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.runtime.verb.CreateInput;
+import dev.cloister.runtime.verb.Encoding;
 import dev.cloister.runtime.verb.ExecInput;
 import dev.cloister.runtime.verb.LogsInput;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -29,9 +31,7 @@ public final class Arguments {
   }
 
   public static ExecOptions exec(ExecInput input) {
-    if (input.command().isEmpty() || input.command().get(0).isEmpty()) {
-      throw invalid("The command is empty", "Give 'command': the program, then its arguments.");
-    }
+    requireProgram(input.command());
     return new ExecOptions(
         input.command(),
         input.cwd(),
@@ -53,7 +53,24 @@ public final class Arguments {
     return input.tail().orElse(LogsInput.DEFAULT_TAIL);
   }
 
-  private static Optional<Duration> millis(OptionalLong millis) {
+  static void requireProgram(List<String> command) {
+    if (command.isEmpty() || command.get(0).isEmpty()) {
+      throw invalid("The command is empty", "Give 'command': the program, then its arguments.");
+    }
+  }
+
+  /** The bytes of a field that is in {@code encoding}. */
+  static byte[] decode(String field, Encoding encoding, String text) {
+    try {
+      return encoding.decode(text);
+    } catch (IllegalArgumentException e) {
+      throw invalid(
+          "The field '" + field + "' is not base64",
+          "Encode the bytes as base64, or leave 'encoding' out.");
+    }
+  }
+
+  static Optional<Duration> millis(OptionalLong millis) {
     return millis.isPresent()
         ? Optional.of(Duration.ofMillis(millis.getAsLong()))
         : Optional.empty();

@@ -58,6 +58,7 @@ public final class Calls {
     Handlers handlers = new Handlers();
     new WorkspaceCalls(host, self, transfers).register(handlers);
     new ExecCalls(host).register(handlers);
+    new JobCalls(host).register(handlers);
     new FileCalls(host, materializer).register(handlers);
     new TransferCalls(host, directory, materializer).register(handlers);
     Git git = new Git(host);

@@ -7,6 +7,7 @@ import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import dev.cloister.Cloister;
+import dev.cloister.ListOptions;
 import dev.cloister.Workspace;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
@@ -15,6 +16,8 @@ import dev.cloister.runtime.verb.Encoding;
 import dev.cloister.runtime.verb.FileContentView;
 import dev.cloister.runtime.verb.FileEditInput;
 import dev.cloister.runtime.verb.FileEditView;
+import dev.cloister.runtime.verb.FileListInput;
+import dev.cloister.runtime.verb.FileListView;
 import dev.cloister.runtime.verb.FileReadInput;
 import dev.cloister.runtime.verb.FileVerbs;
 import dev.cloister.runtime.verb.FileWriteInput;
@@ -36,9 +39,22 @@ final class FileCalls {
   }
 
   void register(Handlers handlers) {
+    handlers.on(FileVerbs.LIST, this::list);
     handlers.on(FileVerbs.READ, this::read);
     handlers.on(FileVerbs.WRITE, this::write);
     handlers.on(FileVerbs.EDIT, this::edit);
+  }
+
+  private CompletionStage<FileListView> list(FileListInput input) {
+    ListOptions options =
+        new ListOptions(
+            input.depth().orElse(1),
+            input.limit().orElse(FileListInput.DEFAULT_LIMIT),
+            input.after());
+    return cloister
+        .workspace(input.workspace())
+        .thenCompose(workspace -> workspace.listFiles(input.path(), options))
+        .thenApply(GuestViews::files);
   }
 
   private CompletionStage<FileContentView> read(FileReadInput input) {
@@ -74,7 +90,8 @@ final class FileCalls {
   }
 
   private CompletionStage<StoredView> write(FileWriteInput input) {
-    byte[] contents = contents(input);
+    byte[] contents =
+        Arguments.decode("content", input.encoding().orElse(Encoding.UTF_8), input.content());
     int mode = Arguments.mode(input.mode());
     return cloister
         .workspace(input.workspace())
@@ -152,16 +169,6 @@ final class FileCalls {
       Sink<ByteString, CompletionStage<T>> sink) {
     var running = file.toMat(sink, Keep.both()).run(materializer);
     return running.first().thenCombine(running.second(), (sent, read) -> Pair.create(read, sent));
-  }
-
-  private static byte[] contents(FileWriteInput input) {
-    try {
-      return input.encoding().orElse(Encoding.UTF_8).decode(input.content());
-    } catch (IllegalArgumentException e) {
-      throw invalid(
-          "The field 'content' is not base64",
-          "Encode the bytes as base64, or leave 'encoding' out.");
-    }
   }
 
   private static String key(Workspace workspace, String path) {

@@ -24,6 +24,13 @@ final class Cli {
           "info",
           "exec",
           "parallel",
+          "bg",
+          "poll",
+          "input",
+          "kill",
+          "jobs",
+          "setenv",
+          "files",
           "cp",
           "read",
           "write",
@@ -91,6 +98,13 @@ final class Cli {
           case "info" -> new InfoCommand();
           case "exec" -> new ExecCommand();
           case "parallel" -> new ParallelCommand();
+          case "bg" -> new BackgroundCommand();
+          case "poll" -> new PollCommand();
+          case "input" -> new InputCommand();
+          case "kill" -> new KillCommand();
+          case "jobs" -> new JobsCommand();
+          case "setenv" -> new SetEnvCommand();
+          case "files" -> new FilesCommand();
           case "cp" -> new CpCommand();
           case "read" -> new ReadCommand();
           case "write" -> new WriteCommand();

@@ -87,6 +87,20 @@ public final class FileVerbs {
           Shape.CALL,
           Route.of(Method.POST, "/v1/workspaces/{workspace}/files/edit"));
 
+  public static final Verb<FileListInput, FileListView> LIST =
+      new Verb<>(
+          "file-list",
+          "List a directory",
+          FileListInput.class,
+          FileListView.class,
+          "Lists what a directory of a running workspace holds, and with depth what the directories"
+              + " in it hold, with type, size, mode and time; symbolic links are not followed. Long"
+              + " lists come in pages.",
+          Effects.READS,
+          Errors.guest(FailureCode.FILE_NOT_FOUND, FailureCode.AGENT_OUTDATED),
+          Shape.CALL,
+          Route.of(Method.GET, "/v1/workspaces/{workspace}/files/list"));
+
   public static final Verb<FileTransferInput, StoredView> TRANSFER =
       new Verb<>(
           "file-transfer",
@@ -106,7 +120,7 @@ public final class FileVerbs {
           Route.of(Method.POST, "/v1/workspaces/{workspace}/files/transfer"));
 
   static final List<Verb<?, ?>> ALL =
-      List.of(READ, WRITE, EDIT, TRANSFER, DOWNLOAD, UPLOAD, DOWNLOAD_OUTCOME);
+      List.of(LIST, READ, WRITE, EDIT, TRANSFER, DOWNLOAD, UPLOAD, DOWNLOAD_OUTCOME);
 
   private FileVerbs() {}
 }

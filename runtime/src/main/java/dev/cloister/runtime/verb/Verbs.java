@@ -7,7 +7,13 @@ import java.util.stream.Stream;
 /** The catalogue. */
 public final class Verbs {
   public static final List<Verb<?, ?>> ALL =
-      Stream.of(WorkspaceVerbs.ALL, ExecVerbs.ALL, FileVerbs.ALL, GitVerbs.ALL, HostVerbs.ALL)
+      Stream.of(
+              WorkspaceVerbs.ALL,
+              ExecVerbs.ALL,
+              JobVerbs.ALL,
+              FileVerbs.ALL,
+              GitVerbs.ALL,
+              HostVerbs.ALL)
           .<Verb<?, ?>>flatMap(List::stream)
           .toList();
 

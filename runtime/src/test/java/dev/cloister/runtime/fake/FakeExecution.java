@@ -34,7 +34,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class FakeExecution implements Execution {
   private static final Set<String> PROGRAMS =
-      Set.of("echo", "env", "both", "binary", "cat", "spam", "exit", "slow", "sleep");
+      Set.of("echo", "env", "both", "binary", "cat", "euros", "spam", "exit", "slow", "sleep");
   private static final ByteBuffer END = ByteBuffer.allocate(0);
   private static final int SPAM = 1 << 16;
 

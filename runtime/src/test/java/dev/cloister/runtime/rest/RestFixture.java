@@ -24,7 +24,7 @@ public final class RestFixture implements AutoCloseable {
   public static final String TOKEN = "5f".repeat(32);
 
   public final FakeCloister cloister = new FakeCloister();
-  final Path home = temporary();
+  public final Path home = temporary();
   final RestServer server;
   final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 

@@ -25,6 +25,7 @@ final class VerbsTest {
         Stream.of(
                 WorkspaceVerbs.class,
                 ExecVerbs.class,
+                JobVerbs.class,
                 FileVerbs.class,
                 GitVerbs.class,
                 HostVerbs.class)
