@@ -12,9 +12,11 @@ import (
 	"dev.cloister/agent/internal/cgroup"
 	"dev.cloister/agent/internal/listen"
 	"dev.cloister/agent/internal/machine"
-	"dev.cloister/agent/internal/reap"
 	"dev.cloister/agent/internal/serve"
 )
+
+// guestPlaces are on the disk: a guest's memory is small, and the environment outlives the boot.
+var guestPlaces = places{jobs: "/var/lib/cloister/jobs", environment: "/etc/cloister/environment"}
 
 // runGuest is the life of PID 1; it never returns.
 func runGuest() {
@@ -22,18 +24,18 @@ func runGuest() {
 	if err != nil {
 		fatal(err)
 	}
-	reaper := reap.New()
 	groups, err := cgroup.NewTree(filepath.Join(boot.CgroupDir, "exec"))
 	if err != nil {
 		fatal(err)
 	}
 	groups.Reserve()
 	becomeBatch()
-	halter := &machine.Halter{Reaper: reaper}
+	own := newDuties(groups, guestPlaces)
+	halter := &machine.Halter{Reaper: own.runner.Launcher.Reaper}
 	haltOnSignals(halter)
 	result.Times.Ready = machine.Uptime().Milliseconds()
 	m := &machine.Machine{Agent: Version, Boot: result.Times, Owned: true, Halt: halter.Halt}
-	server := newServer(m, newRunner(reaper, groups))
+	server := newServer(m, own)
 	if result.Transport != "serial" {
 		serveVsock(server, result.Transport == "vsock")
 	}

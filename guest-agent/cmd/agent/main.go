@@ -12,9 +12,12 @@ import (
 
 	"dev.cloister/agent/internal/account"
 	"dev.cloister/agent/internal/cgroup"
+	"dev.cloister/agent/internal/environment"
 	"dev.cloister/agent/internal/exec"
 	"dev.cloister/agent/internal/files"
+	"dev.cloister/agent/internal/job"
 	"dev.cloister/agent/internal/machine"
+	"dev.cloister/agent/internal/program"
 	"dev.cloister/agent/internal/reap"
 	"dev.cloister/agent/internal/serve"
 	"dev.cloister/agent/internal/wire"
@@ -38,6 +41,7 @@ func main() {
 		runGuest()
 	}
 	unix := flag.String("serve-unix", "", "serve hosts on a Unix socket at this `path`, as an ordinary process")
+	state := flag.String("state", "", "with --serve-unix: the `directory` for jobs and the environment; default: a temporary one")
 	groups := flag.String("cgroup", "", "with --serve-unix: the cgroup v2 `directory` to make for executions")
 	printVersion := flag.Bool("version", false, "print the version")
 	flag.Parse()
@@ -45,7 +49,7 @@ func main() {
 	case *printVersion:
 		fmt.Println(Version)
 	case *unix != "":
-		if err := runPlain(*unix, *groups); err != nil {
+		if err := runPlain(*unix, *groups, *state); err != nil {
 			log.Fatal(err)
 		}
 	default:
@@ -54,19 +58,41 @@ func main() {
 	}
 }
 
-func newRunner(reaper *reap.Reaper, groups *cgroup.Tree) *exec.Runner {
-	return &exec.Runner{Reaper: reaper, Groups: groups, Users: account.System}
+// places are where the agent keeps what is its own.
+type places struct {
+	jobs, environment string
 }
 
-func newServer(m *machine.Machine, runner *exec.Runner) *serve.Server {
+// duties are what the agent does for its host beside the machine itself.
+type duties struct {
+	runner      *exec.Runner
+	jobs        *job.Table
+	environment *environment.Store
+}
+
+func newDuties(groups *cgroup.Tree, at places) *duties {
+	variables := environment.Open(at.environment)
+	launcher := &program.Launcher{Reaper: reap.New(), Groups: groups, Users: account.System, Environment: variables.All}
+	jobs := &job.Table{Launcher: launcher, Dir: at.jobs}
+	if err := jobs.Clean(); err != nil {
+		log.Printf("the output of earlier jobs stays: %v", err)
+	}
+	return &duties{&exec.Runner{Launcher: launcher}, jobs, variables}
+}
+
+func newServer(m *machine.Machine, d *duties) *serve.Server {
 	return &serve.Server{
 		Hello: wire.AgentHello{
 			Protocol: wire.Protocol, MinProtocol: wire.Protocol, Agent: Version, BootNonce: nonce(), BootMillis: m.Boot.Ready,
 			Limits: wire.Limits{Frame: wire.MaxLength, Window: wire.Window, Channels: wire.MaxChannels},
 		},
 		Verbs: map[string]serve.Verb{
-			"exec": runner.Exec, "signal": runner.Signal,
-			"file-read": files.Read, "file-write": files.Write,
+			"exec": d.runner.Exec, "signal": d.runner.Signal,
+			"job-start": d.jobs.Start, "job-info": d.jobs.Info, "job-list": d.jobs.List, "job-read": d.jobs.Read,
+			"job-write": d.jobs.Write, "job-signal": d.jobs.Signal, "job-kill": d.jobs.Kill, "job-remove": d.jobs.Remove,
+			"file-read": files.Read, "file-write": files.Write, "file-list": files.List, "file-stat": files.Stat,
+			"file-remove": files.Remove, "directory-make": files.MakeDirectory,
+			"environment-change": d.environment.Change, "environment-list": d.environment.List,
 			"configure": m.Configure, "clock": m.Clock, "info": m.Info, "shutdown": m.Shutdown,
 		},
 	}

@@ -5,7 +5,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
+	"syscall"
 	"testing"
 
 	"dev.cloister/agent/internal/hosttest"
@@ -31,7 +33,8 @@ func agent(args ...string) *exec.Cmd {
 
 func TestServesEveryVerbOnAUnixSocketUntilShutdown(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "socket")
-	process := agent("--serve-unix", path)
+	state := t.TempDir()
+	process := agent("--serve-unix", path, "--state", state)
 	ready, _ := process.StdoutPipe()
 	if err := process.Start(); err != nil {
 		t.Fatal(err)
@@ -48,7 +51,7 @@ func TestServesEveryVerbOnAUnixSocketUntilShutdown(t *testing.T) {
 	if h.Hello.Agent != Version || len(h.Hello.BootNonce) != 32 || h.Hello.Limits.Window != wire.Window {
 		t.Errorf("%+v", h.Hello)
 	}
-	a := h.Do(wire.ExecRequest{Verb: "exec", ID: "x", Argv: []string{"sh", "-c", "echo $PPID"}})
+	a := h.Do(wire.ExecRequest{Verb: "exec", ID: "x", Program: wire.Program{Argv: []string{"sh", "-c", "echo $PPID"}}})
 	if strings.TrimSpace(a.Stdout.String()) == "" {
 		t.Errorf("%+v", a)
 	}
@@ -61,11 +64,24 @@ func TestServesEveryVerbOnAUnixSocketUntilShutdown(t *testing.T) {
 	if info.Hostname == name || info.CPUs < 1 || info.MemoryTotal <= 0 || info.DiskTotal <= 0 || info.Processes < 1 || clock.UnixNanos < 1e18 {
 		t.Errorf("%+v %+v", info, clock)
 	}
-	c := h.Start(wire.ExecRequest{Verb: "exec", ID: "long", Argv: []string{"sh", "-c", "echo up; exec sleep 1000"}})
+	c := h.Start(wire.ExecRequest{Verb: "exec", ID: "long", Program: wire.Program{Argv: []string{"sh", "-c", "echo up; exec sleep 1000"}}})
 	c.AwaitOutput("up")
+	h.Do(wire.EnvironmentChangeRequest{Verb: "environment-change", Set: map[string]string{"A": "kept"}}).Into(h, &wire.EnvironmentReply{})
+	h.Do(wire.JobStartRequest{Verb: "job-start", ID: "j", Program: wire.Program{Argv: []string{"sh", "-c", "echo $A $$; exec sleep 1000"}}}).Into(h, &wire.JobReply{})
+	output := h.Do(wire.JobReadRequest{Verb: "job-read", ID: "j", Stream: wire.Stdout, MaxBytes: 100, WaitMillis: 60000})
+	printed := output.Stdout.String()
+	variable, number, _ := strings.Cut(strings.TrimSpace(printed), " ")
+	pid, _ := strconv.Atoi(number)
+	if variable != "kept" || pid == 0 {
+		t.Errorf("%q", printed)
+	}
+	h.Do(wire.FileListRequest{Verb: "file-list", Path: state}).Into(h, &wire.FileListReply{})
 	h.Do(wire.Verb{Verb: "shutdown"}).Into(h, &wire.Empty{})
 	if err := process.Wait(); err != nil {
 		t.Error(err)
+	}
+	if syscall.Kill(pid, 0) == nil {
+		t.Error("a job outlives its agent")
 	}
 }
 

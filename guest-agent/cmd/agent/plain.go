@@ -5,16 +5,16 @@ import (
 	"net"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"syscall"
 
 	"dev.cloister/agent/internal/cgroup"
 	"dev.cloister/agent/internal/machine"
-	"dev.cloister/agent/internal/reap"
 )
 
 // runPlain serves a Unix socket until SIGTERM, SIGINT or the verb shutdown. It has no duties towards the system except for
 // its own descendants.
-func runPlain(path, groupDir string) error {
+func runPlain(path, groupDir, state string) error {
 	const prSetChildSubreaper = 36
 	if _, _, errno := syscall.Syscall(syscall.SYS_PRCTL, prSetChildSubreaper, 1, 0); errno != 0 {
 		return os.NewSyscallError("prctl", errno)
@@ -26,6 +26,14 @@ func runPlain(path, groupDir string) error {
 			return err
 		}
 	}
+	if state == "" {
+		temporary, err := os.MkdirTemp("", "cloister-agent-*")
+		if err != nil {
+			return err
+		}
+		defer os.RemoveAll(temporary)
+		state = temporary
+	}
 	listener, err := net.Listen("unix", path)
 	if err != nil {
 		return err
@@ -34,8 +42,8 @@ func runPlain(path, groupDir string) error {
 	signal.Notify(ended, syscall.SIGTERM, syscall.SIGINT)
 	m := &machine.Machine{Agent: Version, Halt: func() { ended <- syscall.SIGTERM }}
 	m.Boot.Ready = machine.Uptime().Milliseconds()
-	runner := newRunner(reap.New(), groups)
-	server := newServer(m, runner)
+	own := newDuties(groups, places{filepath.Join(state, "jobs"), filepath.Join(state, "environment")})
+	server := newServer(m, own)
 	go func() {
 		for {
 			stream, err := listener.Accept()
@@ -47,6 +55,7 @@ func runPlain(path, groupDir string) error {
 	}()
 	fmt.Printf("serving %s\n", path)
 	<-ended
-	runner.KillAll()
+	own.runner.KillAll()
+	own.jobs.KillAll()
 	return listener.Close()
 }

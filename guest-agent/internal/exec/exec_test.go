@@ -16,6 +16,7 @@ import (
 	"dev.cloister/agent/internal/cgroup"
 	"dev.cloister/agent/internal/exec"
 	"dev.cloister/agent/internal/hosttest"
+	"dev.cloister/agent/internal/program"
 	"dev.cloister/agent/internal/reap"
 	"dev.cloister/agent/internal/serve"
 	"dev.cloister/agent/internal/wire"
@@ -30,12 +31,12 @@ var (
 // start runs an agent without cgroups. There is one reaper in the process: it waits for all its children.
 func start(t testing.TB, groups *cgroup.Tree) *hosttest.Host {
 	once.Do(func() { reaper = reap.New() })
-	r := &exec.Runner{Reaper: reaper, Groups: groups, Users: account.System}
+	r := &exec.Runner{Launcher: &program.Launcher{Reaper: reaper, Groups: groups, Users: account.System}}
 	return hosttest.Serve(t, map[string]serve.Verb{"exec": r.Exec, "signal": r.Signal}).Connect()
 }
 
 func sh(script string) wire.ExecRequest {
-	return wire.ExecRequest{Verb: "exec", ID: fmt.Sprint("x", atomic.AddInt64(&ids, 1)), Argv: []string{"sh", "-c", script}, Cwd: "/"}
+	return wire.ExecRequest{Verb: "exec", ID: fmt.Sprint("x", atomic.AddInt64(&ids, 1)), Program: wire.Program{Argv: []string{"sh", "-c", script}, Cwd: "/"}}
 }
 
 func reply(t *testing.T, h *hosttest.Host, request wire.ExecRequest) (wire.ExecReply, hosttest.Answer) {
@@ -221,19 +222,19 @@ func TestRefusesWhatCannotStart(t *testing.T) {
 		code string
 		q    wire.ExecRequest
 	}{
-		{"command-not-found", wire.ExecRequest{Argv: []string{"no-such-command"}}},
-		{"command-not-found", wire.ExecRequest{Argv: []string{"/no/such/command"}}},
-		{"command-not-found", wire.ExecRequest{Argv: []string{"sh"}, Env: map[string]string{"PATH": "/nowhere"}}},
-		{"not-executable", wire.ExecRequest{Argv: []string{plain}}},
-		{"not-executable", wire.ExecRequest{Argv: []string{"/"}}},
-		{"not-executable", wire.ExecRequest{Argv: []string{"plain"}, Env: map[string]string{"PATH": filepath.Dir(plain)}}},
-		{"cwd-not-found", wire.ExecRequest{Argv: []string{"true"}, Cwd: "/no/such/directory"}},
-		{"user-not-found", wire.ExecRequest{Argv: []string{"true"}, User: "nobody-knows"}},
+		{"command-not-found", wire.ExecRequest{Program: wire.Program{Argv: []string{"no-such-command"}}}},
+		{"command-not-found", wire.ExecRequest{Program: wire.Program{Argv: []string{"/no/such/command"}}}},
+		{"command-not-found", wire.ExecRequest{Program: wire.Program{Argv: []string{"sh"}, Env: map[string]string{"PATH": "/nowhere"}}}},
+		{"not-executable", wire.ExecRequest{Program: wire.Program{Argv: []string{plain}}}},
+		{"not-executable", wire.ExecRequest{Program: wire.Program{Argv: []string{"/"}}}},
+		{"not-executable", wire.ExecRequest{Program: wire.Program{Argv: []string{"plain"}, Env: map[string]string{"PATH": filepath.Dir(plain)}}}},
+		{"cwd-not-found", wire.ExecRequest{Program: wire.Program{Argv: []string{"true"}, Cwd: "/no/such/directory"}}},
+		{"user-not-found", wire.ExecRequest{Program: wire.Program{Argv: []string{"true"}, User: "nobody-knows"}}},
 		{"invalid", wire.ExecRequest{}},
-		{"invalid", wire.ExecRequest{Argv: []string{"a\x00b"}}},
-		{"invalid", wire.ExecRequest{Argv: []string{"true"}, Env: map[string]string{"A=B": ""}}},
-		{"invalid", wire.ExecRequest{Argv: []string{"true"}, Cwd: "relative"}},
-		{"invalid", wire.ExecRequest{Argv: []string{"true"}, ID: "no spaces"}},
+		{"invalid", wire.ExecRequest{Program: wire.Program{Argv: []string{"a\x00b"}}}},
+		{"invalid", wire.ExecRequest{Program: wire.Program{Argv: []string{"true"}, Env: map[string]string{"A=B": ""}}}},
+		{"invalid", wire.ExecRequest{Program: wire.Program{Argv: []string{"true"}, Cwd: "relative"}}},
+		{"invalid", wire.ExecRequest{ID: "no spaces", Program: wire.Program{Argv: []string{"true"}}}},
 	}
 	for i, c := range cases {
 		c.q.Verb = "exec"

@@ -14,12 +14,13 @@ import (
 
 var errNotRegular = errors.New("not a regular file")
 
-// fail answers with the protocol's code for an error of the file system.
+// fail answers with an error of the file system.
 func fail(op *serve.Operation, err error) {
-	op.Fail(code(err), err.Error())
+	op.Fail(Code(err), err.Error())
 }
 
-func code(err error) string {
+// Code is the protocol's code for an error of the file system.
+func Code(err error) string {
 	switch {
 	case errors.Is(err, context.Canceled):
 		return "cancelled"
@@ -27,6 +28,10 @@ func code(err error) string {
 		return "not-found"
 	case errors.Is(err, syscall.EISDIR):
 		return "is-directory"
+	case errors.Is(err, syscall.ENOTEMPTY):
+		return "not-empty"
+	case errors.Is(err, syscall.EEXIST):
+		return "exists"
 	case errors.Is(err, os.ErrPermission), errors.Is(err, syscall.EROFS):
 		return "permission"
 	case errors.Is(err, syscall.ENOSPC), errors.Is(err, syscall.EDQUOT):

@@ -17,7 +17,10 @@ import (
 )
 
 func connect(t *testing.T) *hosttest.Host {
-	return hosttest.Serve(t, map[string]serve.Verb{"file-read": files.Read, "file-write": files.Write}).Connect()
+	return hosttest.Serve(t, map[string]serve.Verb{
+		"file-read": files.Read, "file-write": files.Write, "file-list": files.List, "file-stat": files.Stat,
+		"file-remove": files.Remove, "directory-make": files.MakeDirectory,
+	}).Connect()
 }
 
 func sum(b []byte) string {

@@ -56,8 +56,7 @@ func send(op *serve.Operation, request wire.FileReadRequest, file *os.File) erro
 		in = io.LimitReader(file, *request.Length)
 	}
 	digest := sha256.New()
-	out := &sender{op: op}
-	n, err := io.CopyBuffer(out, io.TeeReader(in, digest), make([]byte, serve.Chunk))
+	n, err := io.CopyBuffer(op, io.TeeReader(in, digest), make([]byte, serve.Chunk))
 	if err != nil {
 		return err
 	}
@@ -69,23 +68,3 @@ func send(op *serve.Operation, request wire.FileReadRequest, file *os.File) erro
 }
 
 func permissions(info os.FileInfo) uint32 { return info.Sys().(*syscall.Stat_t).Mode & 0o7777 }
-
-// sender writes to the host as far as it gives credit.
-type sender struct {
-	op *serve.Operation
-}
-
-func (s *sender) Write(p []byte) (int, error) {
-	sent := 0
-	for sent < len(p) {
-		n, err := s.op.Acquire(len(p) - sent)
-		if err != nil {
-			return sent, err
-		}
-		if err := s.op.Send(wire.Data, p[sent:sent+n]); err != nil {
-			return sent, err
-		}
-		sent += n
-	}
-	return sent, nil
-}

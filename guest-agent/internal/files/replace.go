@@ -2,6 +2,8 @@ package files
 
 import (
 	"encoding/hex"
+	"errors"
+	"hash"
 	"os"
 	"path/filepath"
 	"syscall"
@@ -10,12 +12,33 @@ import (
 	"dev.cloister/agent/internal/wire"
 )
 
-// replace writes beside the target and renames: the target is the old file or the whole new one, also after a crash.
+// errDigest is what replace fails with when what has arrived is not what was announced.
+var errDigest = errors.New("the digest differs")
+
+// replace writes a file from the host's data.
 func replace(op *serve.Operation, request wire.FileWriteRequest) error {
 	target, mode, owner, err := resolve(request)
 	if err != nil {
 		return err
 	}
+	var n int64
+	var digest hash.Hash
+	err = atomically(target, mode, owner, func(temporary *os.File) error {
+		n, digest, err = receive(op, temporary)
+		if err == nil && request.SHA256 != "" && request.SHA256 != hex.EncodeToString(digest.Sum(nil)) {
+			err = errDigest
+		}
+		return err
+	})
+	if err != nil && err != errDigest {
+		return err
+	}
+	finish(op, request, n, digest)
+	return nil
+}
+
+// atomically fills a file beside the target and renames it: the target is the old file or the whole new one, also after a crash.
+func atomically(target string, mode uint32, owner *syscall.Stat_t, fill func(*os.File) error) error {
 	temporary, err := os.CreateTemp(filepath.Dir(target), ".cloister-*")
 	if err != nil {
 		return err
@@ -27,13 +50,8 @@ func replace(op *serve.Operation, request wire.FileWriteRequest) error {
 			os.Remove(temporary.Name())
 		}
 	}()
-	n, digest, err := receive(op, temporary)
-	if err != nil {
+	if err := fill(temporary); err != nil {
 		return err
-	}
-	if request.SHA256 != "" && request.SHA256 != hex.EncodeToString(digest.Sum(nil)) {
-		finish(op, request, n, digest)
-		return nil
 	}
 	if err := settle(temporary, mode, owner); err != nil {
 		return err
@@ -42,8 +60,28 @@ func replace(op *serve.Operation, request wire.FileWriteRequest) error {
 		return err
 	}
 	renamed = true
-	finish(op, request, n, digest)
 	return nil
+}
+
+// Store replaces a file of the agent's own as a whole, and returns when that is durable. It makes the directory.
+func Store(path string, mode uint32, contents []byte) error {
+	parent := filepath.Dir(path)
+	if err := os.MkdirAll(parent, 0o755); err != nil {
+		return err
+	}
+	err := atomically(path, mode, nil, func(temporary *os.File) error {
+		_, err := temporary.Write(contents)
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	dir, err := os.Open(parent)
+	if err != nil {
+		return err
+	}
+	defer dir.Close()
+	return dir.Sync()
 }
 
 // resolve finds what is replaced: through symbolic links, with the mode and owner of the file that is there.

@@ -109,6 +109,26 @@ func (o *Operation) Send(kind wire.Kind, p []byte) error {
 	return o.session.out.send(wire.Frame{Kind: kind, Channel: o.channel, Payload: p})
 }
 
+// Write sends p as DATA, as far and as fast as the host gives credit.
+func (o *Operation) Write(p []byte) (int, error) {
+	sent := 0
+	for sent < len(p) {
+		atMost := len(p) - sent
+		if atMost > Chunk {
+			atMost = Chunk
+		}
+		n, err := o.Acquire(atMost)
+		if err != nil {
+			return sent, err
+		}
+		if err := o.Send(wire.Data, p[sent:sent+n]); err != nil {
+			return sent, err
+		}
+		sent += n
+	}
+	return sent, nil
+}
+
 // Reply ends the operation with success. Only the first answer counts.
 func (o *Operation) Reply(record any) {
 	payload, err := json.Marshal(record)

@@ -34,7 +34,13 @@ func refusal(name string, channel uint32, code, text string) goldenCase {
 }
 
 func goldenCases() []goldenCase {
-	return append(append(connectionCases(), verbCases()...), dataCases()...)
+	var all []goldenCase
+	for _, cases := range [][]goldenCase{
+		connectionCases(), verbCases(), jobCases(), listingCases(), environmentCases(), dataCases(),
+	} {
+		all = append(all, cases...)
+	}
+	return all
 }
 
 func connectionCases() []goldenCase {
@@ -55,9 +61,8 @@ func connectionCases() []goldenCase {
 
 func verbCases() []goldenCase {
 	return []goldenCase{
-		message("request-exec", Request, 1, ExecRequest{"exec", "x1", []string{"sh", "-c", "echo hällo"}, "/root",
-			map[string]string{"K": "V"}, "root", true, 60000, ptr(int64(2000))}),
-		message("request-exec-least", Request, 2, ExecRequest{Verb: "exec", ID: "x2", Argv: []string{"true"}}),
+		message("request-exec", Request, 1, ExecRequest{"exec", "x1", goldenProgram}),
+		message("request-exec-least", Request, 2, ExecRequest{"exec", "x2", Program{Argv: []string{"true"}}}),
 		message("reply-exec", Reply, 1, ExecReply{0, 0, false, 12, 3, 0}),
 		message("reply-exec-timed-out", Reply, 2, ExecReply{137, 9, true, 62000, 5_000_000_000, 65537}),
 		message("request-signal", Request, 3, SignalRequest{"signal", "x1", 15}),

@@ -28,10 +28,8 @@ type Verb struct {
 	Verb string `json:"verb"`
 }
 
-// ExecRequest runs a program.
-type ExecRequest struct {
-	Verb            string            `json:"verb"`
-	ID              string            `json:"id"`
+// Program is what exec and job-start say of the program that they run.
+type Program struct {
 	Argv            []string          `json:"argv"`
 	Cwd             string            `json:"cwd,omitempty"`
 	Env             map[string]string `json:"env,omitempty"`
@@ -39,6 +37,13 @@ type ExecRequest struct {
 	Stdin           bool              `json:"stdin,omitempty"`
 	TimeoutMillis   int64             `json:"timeoutMillis,omitempty"`
 	KillGraceMillis *int64            `json:"killGraceMillis,omitempty"`
+}
+
+// ExecRequest runs a program.
+type ExecRequest struct {
+	Verb string `json:"verb"`
+	ID   string `json:"id"`
+	Program
 }
 
 // ExecReply says how the program ended.
@@ -51,7 +56,7 @@ type ExecReply struct {
 	StderrBytes    int64 `json:"stderrBytes"`
 }
 
-// SignalRequest sends a signal to an execution.
+// SignalRequest sends a signal to an execution, or to a job.
 type SignalRequest struct {
 	Verb   string `json:"verb"`
 	ID     string `json:"id"`

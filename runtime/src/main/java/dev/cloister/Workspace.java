@@ -4,6 +4,9 @@ import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.protocol.message.Reply;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
@@ -36,8 +39,9 @@ public interface Workspace {
 
   /**
    * Runs a program and collects what it prints, up to {@link ExecOptions#outputLimit}. Fails with
-   * {@code COMMAND_NOT_FOUND}, {@code COMMAND_NOT_EXECUTABLE}, {@code GUEST_REFUSED}, {@code
-   * WRONG_STATE} or {@code OUTCOME_UNKNOWN}; a program that ends badly is a result, not a failure.
+   * {@code COMMAND_NOT_FOUND}, {@code COMMAND_NOT_EXECUTABLE}, {@code FILE_NOT_FOUND} (of the
+   * working directory), {@code GUEST_REFUSED}, {@code WRONG_STATE} or {@code OUTCOME_UNKNOWN}; a
+   * program that ends badly is a result, not a failure.
    */
   CompletionStage<ExecResult> exec(ExecOptions options);
 
@@ -64,6 +68,88 @@ public interface Workspace {
    */
   CompletionStage<Reply.FileStored> writeFile(
       String path, int mode, Source<ByteString, ?> contents);
+
+  /**
+   * Starts a program that goes on in the guest whoever is connected: it outlives the link, this
+   * process and the daemon, and ends with its VM. Completes when the program was started; asked for
+   * again with the same id and options, when that job is known to have been. Fails with {@code
+   * COMMAND_NOT_FOUND}, {@code COMMAND_NOT_EXECUTABLE}, {@code GUEST_REFUSED} (the id is taken by a
+   * job with other options, among others), {@code LIMIT_EXCEEDED} (too many are running), {@code
+   * WRONG_STATE}, {@code AGENT_OUTDATED}, or {@code OUTCOME_UNKNOWN}, which names the id to ask
+   * again with.
+   */
+  CompletionStage<Job> startJob(JobOptions options);
+
+  /** A handle on the job with this id; nothing is asked of the guest before the handle is used. */
+  Job job(String id);
+
+  /**
+   * The jobs that run and those that have ended and are kept, in the order of their start. Fails
+   * with {@code WRONG_STATE}, {@code AGENT_OUTDATED} or {@code OUTCOME_UNKNOWN}.
+   */
+  CompletionStage<List<Reply.Job>> jobs();
+
+  /**
+   * A page of what a directory holds, sorted by the bytes of the names. Fails with {@code
+   * FILE_NOT_FOUND}, {@code GUEST_REFUSED} (not a directory, among others), {@code WRONG_STATE},
+   * {@code AGENT_OUTDATED} or {@code OUTCOME_UNKNOWN}.
+   *
+   * @param path absolute, in the guest; a symbolic link to a directory is followed
+   */
+  CompletionStage<Reply.FileList> listFiles(String path, ListOptions options);
+
+  /**
+   * What there is at a path; a symbolic link is told as itself. Fails as {@link #listFiles} does.
+   *
+   * @param path absolute, in the guest
+   */
+  CompletionStage<Reply.FileEntry> stat(String path);
+
+  /**
+   * Removes a file, a symbolic link or a directory. Fails as {@link #listFiles} does; with {@code
+   * GUEST_REFUSED} where a directory is not empty and {@code recursive} is not set.
+   *
+   * @param path absolute, in the guest, and not the root
+   * @param recursive whether with everything in it; symbolic links are removed, not followed
+   */
+  CompletionStage<Void> removeFile(String path, boolean recursive);
+
+  /**
+   * Makes a directory. Fails with {@code GUEST_REFUSED} where something has that name; with {@code
+   * parents} a directory that is there already is fine.
+   *
+   * @param path absolute, in the guest
+   * @param mode permission bits, or negative for 0755
+   * @param parents whether to make the directories above it as well, with mode 0755
+   */
+  CompletionStage<Void> makeDirectory(String path, int mode, boolean parents);
+
+  /**
+   * The names of the variables that every execution and job of this workspace is started with,
+   * sorted. Values are not told. Fails with {@code WRONG_STATE}, {@code AGENT_OUTDATED} or {@code
+   * OUTCOME_UNKNOWN}.
+   */
+  CompletionStage<List<String>> environment();
+
+  /**
+   * Sets variables for every execution and job that is started from now on; others stay as they
+   * are. They are kept on the workspace's disk, readable by root alone, and so outlive a stop. A
+   * variable of {@link ExecOptions#env} or {@link JobOptions#env} wins. Values are never logged.
+   * All or none: fails with {@code GUEST_REFUSED} where a name is not {@code
+   * [A-Za-z_][A-Za-z0-9_]*} of at most 128 characters, a value holds a zero byte, or all together
+   * exceed 64 KiB; otherwise as {@link #environment} does.
+   *
+   * @return the names that are set now
+   */
+  CompletionStage<List<String>> setEnvironment(Map<String, String> variables);
+
+  /**
+   * Removes variables that {@link #setEnvironment} has set; those that are not set do not matter.
+   * Fails as {@link #setEnvironment} does.
+   *
+   * @return the names that are set now
+   */
+  CompletionStage<List<String>> unsetEnvironment(Collection<String> names);
 
   /** The end of the console's log, at most {@code maxBytes}. */
   CompletionStage<ByteString> logs(int maxBytes);

@@ -94,7 +94,8 @@ class WrongRequestsIT {
     try {
       Failure after = Outcome.failureOf(lab.cloister().create(options));
       assertThat(made).hasSize(1);
-      assertThat(Stream.concat(both.stream().flatMap(one -> one.refused().stream()), Stream.of(after)))
+      assertThat(
+              Stream.concat(both.stream().flatMap(one -> one.refused().stream()), Stream.of(after)))
           .hasSize(2)
           .allSatisfy(
               failure -> {

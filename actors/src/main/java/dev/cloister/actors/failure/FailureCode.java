@@ -48,6 +48,9 @@ public enum FailureCode {
   COMMAND_NOT_FOUND(REFUSED),
   COMMAND_NOT_EXECUTABLE(REFUSED),
   FILE_NOT_FOUND(REFUSED),
+  JOB_NOT_FOUND(REFUSED),
+  /** The agent of a running VM is older than this host and does not know a verb. */
+  AGENT_OUTDATED(REFUSED),
   GUEST_IO(PERMANENT),
   GUEST_DISK_FULL(PERMANENT),
   CANCELLED(REFUSED),

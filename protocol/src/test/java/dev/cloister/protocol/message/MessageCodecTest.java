@@ -14,6 +14,7 @@ import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -50,6 +51,172 @@ class MessageCodecTest {
     Golden.Good golden = Golden.ofKind("REQUEST", "request-exec").findFirst().orElseThrow();
     assertThat(TREES.readTree(MessageCodec.write(exec).array()))
         .isEqualTo(TREES.readTree(golden.payloadUtf8()));
+  }
+
+  @ParameterizedTest
+  @MethodSource("requestsOfJobsFilesAndEnvironment")
+  void writesEachRequestAsTheGoldenOne(String name, Request<?> request) throws IOException {
+    String golden =
+        Golden.frames().stream()
+            .filter(frame -> frame.name().equals(name))
+            .findFirst()
+            .orElseThrow()
+            .payloadUtf8();
+    assertThat(TREES.readTree(MessageCodec.write(request).array()))
+        .isEqualTo(TREES.readTree(golden));
+  }
+
+  static Stream<Arguments> requestsOfJobsFilesAndEnvironment() {
+    return Stream.of(
+        Arguments.of(
+            "request-job-start",
+            new Request.JobStart(
+                "j1",
+                List.of("sh", "-c", "echo hällo"),
+                "/root",
+                Map.of("K", "V"),
+                "root",
+                true,
+                60_000L,
+                2_000L,
+                1L << 20)),
+        Arguments.of("request-job-info", new Request.JobInfo("j1")),
+        Arguments.of("request-job-list", new Request.JobList()),
+        Arguments.of(
+            "request-job-read",
+            new Request.JobRead(
+                "j1", Request.JobRead.Stream.STDOUT, 5_000_000_000L, 65_536, 30_000L)),
+        Arguments.of(
+            "request-job-read-least",
+            new Request.JobRead("j1", Request.JobRead.Stream.STDERR, 0, 1, null)),
+        Arguments.of("request-job-write", new Request.JobWrite("j1", true, 10_000L)),
+        Arguments.of("request-job-signal", new Request.JobSignal("j1", 15)),
+        Arguments.of("request-job-kill", new Request.JobKill("j1")),
+        Arguments.of("request-job-remove", new Request.JobRemove("j1")),
+        Arguments.of(
+            "request-file-list",
+            new Request.FileList("/root", 64, 10_000, "7372632f6d61696e2e676f")),
+        Arguments.of("request-file-list-least", new Request.FileList("/", null, null, null)),
+        Arguments.of("request-file-stat", new Request.FileStat("/root")),
+        Arguments.of("request-file-remove", new Request.FileRemove("/root/a", true)),
+        Arguments.of("request-directory-make", new Request.DirectoryMake("/root/d", 0750, true)),
+        Arguments.of(
+            "request-environment-change",
+            new Request.EnvironmentChange(Map.of("TOKEN", "hällo \"=\""), List.of("OLD"))),
+        Arguments.of("request-environment-change-least", new Request.EnvironmentChange(null, null)),
+        Arguments.of("request-environment-list", new Request.EnvironmentList()));
+  }
+
+  @Test
+  void neverPrintsTheValuesOfAnEnvironment() {
+    assertThat(new Request.EnvironmentChange(Map.of("TOKEN", "s3cret"), List.of("OLD")).toString())
+        .contains("TOKEN", "OLD")
+        .doesNotContain("s3cret");
+    assertThat(
+            new Request.JobStart(
+                    "j1",
+                    List.of("true"),
+                    null,
+                    Map.of("TOKEN", "s3cret"),
+                    null,
+                    false,
+                    null,
+                    null,
+                    null)
+                .toString())
+        .contains("j1")
+        .doesNotContain("s3cret");
+  }
+
+  @Test
+  void readsTheGoldenRepliesOfJobsFilesAndEnvironment() throws ProtocolException {
+    Reply.Job running = reply("reply-job-running", Reply.Job.class);
+    Reply.Job exited = reply("reply-job-exited", Reply.Job.class);
+    assertThat(running)
+        .isEqualTo(
+            new Reply.Job(
+                "j1",
+                "sh -c echo hällo",
+                Reply.Job.State.RUNNING,
+                1_790_000_000_000L,
+                1_500,
+                0,
+                0,
+                false,
+                false,
+                6,
+                0,
+                false,
+                false,
+                true));
+    assertThat(exited)
+        .isEqualTo(
+            new Reply.Job(
+                "j2",
+                "make -j2",
+                Reply.Job.State.EXITED,
+                1_790_000_000_000L,
+                62_000,
+                137,
+                9,
+                true,
+                true,
+                5_000_000_000L,
+                65_537,
+                true,
+                false,
+                false));
+    assertThat(reply("reply-job-list", Reply.Jobs.class).jobs()).containsExactly(running, exited);
+    assertThat(reply("reply-job-list-empty", Reply.Jobs.class).jobs()).isEmpty();
+    assertThat(reply("reply-job-read-ended", Reply.JobOutput.class))
+        .isEqualTo(new Reply.JobOutput(1 << 20, 5_000_000_000L, true, true));
+    assertThat(reply("reply-job-write", Reply.JobInput.class))
+        .isEqualTo(new Reply.JobInput(65_536, false));
+    assertThat(reply("reply-file-list", Reply.FileList.class))
+        .isEqualTo(
+            new Reply.FileList(
+                List.of(
+                    new Reply.FileEntry(
+                        "src/main.go",
+                        "",
+                        Reply.FileEntry.Type.FILE,
+                        1_234,
+                        0644,
+                        1_790_000_000_000L,
+                        "",
+                        ""),
+                    new Reply.FileEntry(
+                        "caf\ufffd",
+                        "636166e9",
+                        Reply.FileEntry.Type.SYMLINK,
+                        7,
+                        0777,
+                        -1_000,
+                        "\ufffdtarget",
+                        "ff746172676574")),
+                "636166e9"));
+    assertThat(reply("reply-file-stat", Reply.FileEntry.class).type())
+        .isEqualTo(Reply.FileEntry.Type.DIRECTORY);
+    assertThat(reply("reply-environment", Reply.EnvironmentNames.class).names())
+        .containsExactly("LANG", "TOKEN");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"{\"jobs\":[null]}", "{\"jobs\":null}", "{\"jobs\":[{}]}", "{}"})
+  void refusesAListWithHoles(String payload) {
+    assertThatThrownBy(() -> MessageCodec.readReply(utf8(payload), Reply.Jobs.class))
+        .isInstanceOf(ProtocolException.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"0", "\"door\"", "\"\"", "null"})
+  void refusesATypeItDoesNotKnow(String type) {
+    String entry =
+        "{\"name\":\"a\",\"nameHex\":\"\",\"type\":"
+            + type
+            + ",\"size\":1,\"mode\":1,\"mtimeMillis\":1,\"target\":\"\",\"targetHex\":\"\"}";
+    assertThatThrownBy(() -> MessageCodec.readReply(utf8(entry), Reply.FileEntry.class))
+        .isInstanceOf(ProtocolException.class);
   }
 
   @Test
@@ -147,7 +314,11 @@ class MessageCodecTest {
   }
 
   private static ByteBuffer payload(String kind, String name) {
-    return Golden.ofKind(kind, name).findFirst().orElseThrow().payload();
+    return Golden.ofKind(kind, name)
+        .filter(golden -> golden.name().equals(name))
+        .findFirst()
+        .orElseThrow()
+        .payload();
   }
 
   private static ByteBuffer utf8(String text) {

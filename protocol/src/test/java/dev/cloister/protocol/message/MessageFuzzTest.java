@@ -27,6 +27,13 @@ class MessageFuzzTest {
           payload -> MessageCodec.readReply(payload, Reply.Exited.class),
           payload -> MessageCodec.readReply(payload, Reply.FileSent.class),
           payload -> MessageCodec.readReply(payload, Reply.Info.class),
+          payload -> MessageCodec.readReply(payload, Reply.Job.class),
+          payload -> MessageCodec.readReply(payload, Reply.Jobs.class),
+          payload -> MessageCodec.readReply(payload, Reply.JobOutput.class),
+          payload -> MessageCodec.readReply(payload, Reply.JobInput.class),
+          payload -> MessageCodec.readReply(payload, Reply.FileEntry.class),
+          payload -> MessageCodec.readReply(payload, Reply.FileList.class),
+          payload -> MessageCodec.readReply(payload, Reply.EnvironmentNames.class),
           payload -> MessageCodec.readReply(payload, Reply.Done.class));
 
   @Test

@@ -9,6 +9,7 @@ import dev.cloister.actors.port.ImageCatalog;
 import dev.cloister.actors.port.MonitorConnector;
 import dev.cloister.runtime.disk.DiskSettings;
 import dev.cloister.runtime.disk.OverlayStore;
+import dev.cloister.runtime.guest.Deliveries;
 import dev.cloister.runtime.guest.GuestSettings;
 import dev.cloister.runtime.guest.SocketGuestConnector;
 import dev.cloister.runtime.image.ManifestCatalog;
@@ -21,6 +22,7 @@ import dev.cloister.runtime.qmp.QmpConnector;
 import dev.cloister.runtime.qmp.QmpSettings;
 import dev.cloister.runtime.state.StateDirectory;
 import java.security.SecureRandom;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -40,7 +42,8 @@ record Adapters(
     MonitorConnector monitors,
     GuestConnector guests,
     Consoles consoles,
-    ScheduledExecutorService deadlines) {
+    ScheduledExecutorService deadlines,
+    Executor deliveries) {
 
   static Adapters create(StateDirectory state, Config config, Teardown teardown) {
     ExecutorService io =
@@ -66,7 +69,8 @@ record Adapters(
         new SocketGuestConnector(
             state, GuestSettings.from(config), Version.CURRENT, new SecureRandom(), io),
         consoles,
-        deadlines);
+        deadlines,
+        new Deliveries(io));
   }
 
   private static ThreadFactory named(String prefix) {

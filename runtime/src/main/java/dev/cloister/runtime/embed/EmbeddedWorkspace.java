@@ -9,6 +9,9 @@ import akka.util.ByteString;
 import dev.cloister.ExecOptions;
 import dev.cloister.ExecResult;
 import dev.cloister.Execution;
+import dev.cloister.Job;
+import dev.cloister.JobOptions;
+import dev.cloister.ListOptions;
 import dev.cloister.Workspace;
 import dev.cloister.WorkspaceInfo;
 import dev.cloister.actors.port.GuestLink;
@@ -17,6 +20,9 @@ import dev.cloister.actors.workspace.WorkspaceCommand;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.protocol.message.Reply;
 import dev.cloister.protocol.message.Request;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
@@ -66,12 +72,17 @@ final class EmbeddedWorkspace implements Workspace {
 
   @Override
   public CompletionStage<ExecResult> exec(ExecOptions options) {
-    return execute(options.withInteractive(!options.stdin().isEmpty()))
+    return started(options.withInteractive(!options.stdin().isEmpty()))
         .thenCompose(execution -> BufferedExec.run(execution, options));
   }
 
   @Override
   public CompletionStage<Execution> execute(ExecOptions options) {
+    return started(options).thenApplyAsync(execution -> execution, guests.deliveries());
+  }
+
+  /** Completes on the actor's thread. */
+  private CompletionStage<Execution> started(ExecOptions options) {
     Request.Exec request =
         new Request.Exec(
             guests.ids().execution(),
@@ -134,6 +145,63 @@ final class EmbeddedWorkspace implements Workspace {
   }
 
   @Override
+  public CompletionStage<Job> startJob(JobOptions options) {
+    String jobId = options.id().orElseGet(guests.ids()::job);
+    return guest()
+        .thenCompose(link -> GuestJob.start(link, jobId, options))
+        .thenApply(started -> job(jobId));
+  }
+
+  @Override
+  public Job job(String jobId) {
+    return new GuestJob(jobId, this::guest, guests.deadlines());
+  }
+
+  @Override
+  public CompletionStage<List<Reply.Job>> jobs() {
+    return call(new Request.JobList()).thenApply(Reply.Jobs::jobs);
+  }
+
+  @Override
+  public CompletionStage<Reply.FileList> listFiles(String path, ListOptions options) {
+    return call(
+        new Request.FileList(path, options.depth(), options.limit(), options.after().orElse(null)));
+  }
+
+  @Override
+  public CompletionStage<Reply.FileEntry> stat(String path) {
+    return call(new Request.FileStat(path));
+  }
+
+  @Override
+  public CompletionStage<Void> removeFile(String path, boolean recursive) {
+    return call(new Request.FileRemove(path, recursive)).thenAccept(done -> {});
+  }
+
+  @Override
+  public CompletionStage<Void> makeDirectory(String path, int mode, boolean parents) {
+    return call(new Request.DirectoryMake(path, mode < 0 ? null : mode, parents))
+        .thenAccept(done -> {});
+  }
+
+  @Override
+  public CompletionStage<List<String>> environment() {
+    return call(new Request.EnvironmentList()).thenApply(Reply.EnvironmentNames::names);
+  }
+
+  @Override
+  public CompletionStage<List<String>> setEnvironment(Map<String, String> variables) {
+    return call(new Request.EnvironmentChange(variables, null))
+        .thenApply(Reply.EnvironmentNames::names);
+  }
+
+  @Override
+  public CompletionStage<List<String>> unsetEnvironment(Collection<String> names) {
+    return call(new Request.EnvironmentChange(null, List.copyOf(names)))
+        .thenApply(Reply.EnvironmentNames::names);
+  }
+
+  @Override
   public CompletionStage<ByteString> logs(int maxBytes) {
     return guests.tail().read(id, maxBytes);
   }
@@ -146,7 +214,11 @@ final class EmbeddedWorkspace implements Workspace {
             JavaFlowSupport.Sink.asPublisher(AsPublisher.WITHOUT_FANOUT), guests.materializer());
   }
 
+  private <R extends Reply> CompletionStage<R> call(Request<R> request) {
+    return guest().thenCompose(link -> link.call(request));
+  }
+
   private CompletionStage<GuestLink> guest() {
-    return actors.tell(id.value(), WorkspaceCommand.UseGuest::new);
+    return actors.guest(id);
   }
 }

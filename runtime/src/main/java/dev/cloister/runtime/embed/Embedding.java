@@ -85,7 +85,9 @@ public final class Embedding {
             SystemConfig.akka(config, journal));
     teardown.add(() -> end(system));
 
-    Actors actors = new Actors(system, workspaces.join(), SystemConfig.patience(workspace));
+    Actors actors =
+        new Actors(
+            system, workspaces.join(), adapters.deliveries(), SystemConfig.patience(workspace));
     awaitSettled(actors, workspace);
     Ids ids = new Ids();
     Guests guests =
@@ -93,6 +95,7 @@ public final class Embedding {
             SystemMaterializer.get(system).materializer(),
             ids,
             adapters.deadlines(),
+            adapters.deliveries(),
             (id, max) -> adapters.consoles().tail(id, max).thenApply(ByteString::fromArray),
             (id, tail) -> adapters.consoles().follow(id, tail));
     return new EmbeddedCloister(

@@ -5,6 +5,7 @@ import akka.util.ByteString;
 import dev.cloister.actors.workspace.WorkspaceId;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
 import java.util.concurrent.ScheduledExecutorService;
 
@@ -18,6 +19,7 @@ record Guests(
     Materializer materializer,
     Ids ids,
     ScheduledExecutorService deadlines,
+    Executor deliveries,
     Tail tail,
     Follow follow) {
 

@@ -5,12 +5,16 @@ import java.util.concurrent.RejectedExecutionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Runs foreign code (continuations, subscribers) off the connections' threads. */
-record Deliveries(Executor executor) {
+/**
+ * Runs foreign code (continuations, subscribers) off the threads of connections and actors, on an
+ * executor that may have ended.
+ */
+public record Deliveries(Executor executor) implements Executor {
   private static final Logger LOG = LoggerFactory.getLogger(Deliveries.class);
 
   /** Never runs {@code task} on the calling thread unless the executor does; never throws. */
-  void run(Runnable task) {
+  @Override
+  public void execute(Runnable task) {
     try {
       executor.execute(task);
     } catch (RejectedExecutionException e) {

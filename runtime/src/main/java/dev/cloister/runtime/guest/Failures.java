@@ -46,9 +46,17 @@ final class Failures {
               FailureCode.GUEST_IO, text, "Look at the workspace's console log, then try again.");
       case "unknown-verb" ->
           failure(
-              FailureCode.GUEST_REFUSED,
+              FailureCode.AGENT_OUTDATED,
+              "The agent in this workspace is older than what was asked of it: " + text,
+              "Build the images anew (scripts/build-images.sh), then stop and start the workspace.");
+      case "job-not-found" ->
+          failure(
+              FailureCode.JOB_NOT_FOUND,
               text,
-              "The image's agent is older than this host: build the images anew.");
+              "List the workspace's jobs; those that have ended are forgotten when it stops, and the"
+                  + " oldest of many before.");
+      case "too-many-jobs" ->
+          failure(FailureCode.LIMIT_EXCEEDED, text, "Wait for jobs to end, or kill some.");
       default -> failure(FailureCode.GUEST_REFUSED, text, refusalRemedy(error.code()));
     };
   }
@@ -56,8 +64,13 @@ final class Failures {
   private static String refusalRemedy(String code) {
     return switch (code) {
       case "user-not-found" -> "Name a user of the image, or leave the user out for root.";
-      case "exists" -> "Give the execution an id of its own.";
+      case "exists" -> "Choose an id or a path that is not taken.";
       case "execution-not-found" -> "Check the id; the execution may have ended.";
+      case "job-running" -> "Wait for the job to end, or kill it.";
+      case "job-ended" -> "Read the job's output and its exit code.";
+      case "input-closed" -> "Start another job; this one takes no more input.";
+      case "not-directory" -> "Name a directory, not a file.";
+      case "not-empty" -> "Remove what is in the directory first, or ask for all of it.";
       case "is-directory" -> "Name a file, not a directory.";
       case "permission" -> "Check the file's owner and mode in the workspace.";
       case "invalid" -> "Correct the request: paths are absolute, arguments not empty.";

@@ -45,10 +45,10 @@ final class GuestAttempt implements Attempt {
 
   private void deliver(GuestLink made, Throwable error) {
     if (error == null) {
-      deliveries.run(() -> link.complete(made));
+      deliveries.execute(() -> link.complete(made));
     } else {
       FailureException failure = new FailureException(FailureException.failureOf(error));
-      deliveries.run(() -> link.completeExceptionally(failure));
+      deliveries.execute(() -> link.completeExceptionally(failure));
     }
   }
 

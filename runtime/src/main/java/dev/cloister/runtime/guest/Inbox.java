@@ -147,7 +147,7 @@ final class Inbox implements Flow.Publisher<Chunk> {
       }
       draining = true;
     }
-    deliveries.run(this::drain);
+    deliveries.execute(this::drain);
   }
 
   private boolean hasWork() {

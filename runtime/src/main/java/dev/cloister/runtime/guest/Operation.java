@@ -93,7 +93,7 @@ final class Operation<R extends Reply> implements GuestOperation<R> {
   void fail(FailureException failure) {
     if (leave()) {
       inbox.finish(failure, null);
-      deliveries.run(() -> reply.completeExceptionally(failure));
+      deliveries.execute(() -> reply.completeExceptionally(failure));
       over.complete(null);
     }
   }

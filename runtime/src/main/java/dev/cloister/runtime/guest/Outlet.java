@@ -164,7 +164,7 @@ final class Outlet {
     pending = null;
     accepted = null;
     if (done != null) {
-      deliveries.run(() -> done.complete(null));
+      deliveries.execute(() -> done.complete(null));
     }
   }
 

@@ -21,7 +21,7 @@ final class SerialLink implements GuestLink {
     this.connection = connection;
     this.sendBuffer = sendBuffer;
     this.deliveries = deliveries;
-    connection.closed().thenRun(() -> deliveries.run(() -> closed.complete(null)));
+    connection.closed().thenRun(() -> deliveries.execute(() -> closed.complete(null)));
   }
 
   @Override

@@ -138,7 +138,7 @@ final class VsockLink implements GuestLink {
 
   private void finishIfEmpty() {
     if (closing && open.isEmpty()) {
-      deliveries.run(() -> closed.complete(null));
+      deliveries.execute(() -> closed.complete(null));
     }
   }
 

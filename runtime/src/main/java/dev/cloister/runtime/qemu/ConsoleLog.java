@@ -4,6 +4,7 @@ import dev.cloister.runtime.socket.PatientConnector;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Flow;
-import org.newsclub.net.unix.AFUNIXSocket;
+import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -117,10 +118,10 @@ final class ConsoleLog {
   }
 
   private void run(Path socket, long pid, PatientConnector connector) {
-    try (AFUNIXSocket console = connector.connect(socket, pid, gone)) {
+    try (AFUNIXSocketChannel console = connector.connect(socket, pid, gone)) {
       closed.minimalCompletionStage().thenRun(() -> closeQuietly(console));
       attached.complete(null);
-      copy(console.getInputStream());
+      copy(Channels.newInputStream(console));
     } catch (IOException e) {
       attached.completeExceptionally(e);
       LOG.debug("The console of {} ended: {}", file, e.toString());
@@ -160,7 +161,7 @@ final class ConsoleLog {
     ended.complete(null);
   }
 
-  private static void closeQuietly(AFUNIXSocket console) {
+  private static void closeQuietly(AFUNIXSocketChannel console) {
     try {
       console.close();
     } catch (IOException e) {

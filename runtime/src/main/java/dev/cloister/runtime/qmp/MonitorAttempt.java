@@ -16,7 +16,7 @@ import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.newsclub.net.unix.AFUNIXSocket;
+import org.newsclub.net.unix.AFUNIXSocketChannel;
 
 /** One way from no connection to a session, raced against a deadline and the process's exit. */
 final class MonitorAttempt {
@@ -83,7 +83,7 @@ final class MonitorAttempt {
 
   private void run() {
     try {
-      AFUNIXSocket connection =
+      AFUNIXSocketChannel connection =
           means.settings().connector().connect(socket, process.identity().pid(), hopeless);
       QmpSession session =
           new QmpSession(

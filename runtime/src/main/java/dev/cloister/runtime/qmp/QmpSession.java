@@ -5,6 +5,8 @@ import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.port.Monitor;
 import dev.cloister.actors.port.MonitorEvent;
 import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.Channels;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -12,7 +14,7 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
-import org.newsclub.net.unix.AFUNIXSocket;
+import org.newsclub.net.unix.AFUNIXSocketChannel;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,7 +27,7 @@ final class QmpSession implements Monitor {
   private static final Logger LOG = LoggerFactory.getLogger(QmpSession.class);
 
   private final String name;
-  private final AFUNIXSocket connection;
+  private final AFUNIXSocketChannel connection;
   private final int longestLine;
   private final QmpCodec codec;
   private final Executor writer;
@@ -37,7 +39,7 @@ final class QmpSession implements Monitor {
 
   QmpSession(
       String name,
-      AFUNIXSocket connection,
+      AFUNIXSocketChannel connection,
       QmpSettings settings,
       Executor writer,
       ScheduledExecutorService deadlines,
@@ -62,7 +64,7 @@ final class QmpSession implements Monitor {
   void read() {
     String reason = "QEMU closed the connection";
     try {
-      LineReader lines = new LineReader(connection.getInputStream(), longestLine);
+      LineReader lines = new LineReader(Channels.newInputStream(connection), longestLine);
       for (byte[] line = lines.next(); line != null; line = lines.next()) {
         dispatch(codec.decode(line));
       }
@@ -124,7 +126,10 @@ final class QmpSession implements Monitor {
 
   private void writeNow(byte[] line) {
     try {
-      connection.getOutputStream().write(line);
+      ByteBuffer rest = ByteBuffer.wrap(line);
+      while (rest.hasRemaining()) {
+        connection.write(rest);
+      }
     } catch (IOException e) {
       end("Writing failed: " + e.getMessage());
     }

@@ -8,7 +8,7 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import org.newsclub.net.unix.AFUNIXSocket;
+import org.newsclub.net.unix.AFUNIXSocketChannel;
 
 /**
  * Connects to a socket that a starting process is about to open: tries again, waiting twice as long
@@ -26,12 +26,13 @@ public record PatientConnector(Duration least, Duration most) {
    * @throws PeerMismatchException another process than {@code pid} listens there
    * @throws IOException {@code given} completed first; the cause is the last attempt's
    */
-  public AFUNIXSocket connect(Path path, long pid, CompletionStage<?> given) throws IOException {
+  public AFUNIXSocketChannel connect(Path path, long pid, CompletionStage<?> given)
+      throws IOException {
     CompletableFuture<?> over = given.toCompletableFuture();
     long wait = least.toNanos();
     while (true) {
       try {
-        return PeerSocket.connect(path, pid);
+        return PeerSocket.open(path, pid);
       } catch (PeerMismatchException e) {
         throw e;
       } catch (IOException e) {

@@ -18,6 +18,7 @@ import dev.cloister.protocol.message.Reply;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CountDownLatch;
@@ -32,6 +33,8 @@ import java.util.concurrent.atomic.AtomicLong;
  * (timed out), {@code env NAME}, {@code missing}, {@code forbidden}.
  */
 public final class FakeExecution implements Execution {
+  private static final Set<String> PROGRAMS =
+      Set.of("echo", "env", "both", "binary", "cat", "spam", "exit", "slow", "sleep");
   private static final ByteBuffer END = ByteBuffer.allocate(0);
   private static final int SPAM = 1 << 16;
 
@@ -56,6 +59,11 @@ public final class FakeExecution implements Execution {
   }
 
   private final Thread program;
+
+  /** Whether there is such a program, so that a start of it would not be refused. */
+  static boolean isKnown(String program) {
+    return PROGRAMS.contains(program);
+  }
 
   static Materializer materializer() {
     return SystemMaterializer.get(SYSTEM).materializer();

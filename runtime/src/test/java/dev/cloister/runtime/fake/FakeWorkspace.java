@@ -7,6 +7,9 @@ import akka.util.ByteString;
 import dev.cloister.ExecOptions;
 import dev.cloister.ExecResult;
 import dev.cloister.Execution;
+import dev.cloister.Job;
+import dev.cloister.JobOptions;
+import dev.cloister.ListOptions;
 import dev.cloister.Workspace;
 import dev.cloister.WorkspaceInfo;
 import dev.cloister.WorkspaceOptions;
@@ -19,16 +22,21 @@ import dev.cloister.protocol.message.Reply;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
+import java.util.Collection;
+import java.util.HashMap;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentSkipListMap;
 import java.util.concurrent.Flow;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.SubmissionPublisher;
+import java.util.function.Supplier;
 
 /**
  * A workspace whose files are a map. {@code /broken} fails in the middle, {@code /full} refuses.
@@ -45,6 +53,9 @@ public final class FakeWorkspace implements Workspace {
   private final Map<String, Integer> modes = new ConcurrentHashMap<>();
   private final LinkedBlockingQueue<FakeExecution> executions = new LinkedBlockingQueue<>();
   private final SubmissionPublisher<ByteString> console = new SubmissionPublisher<>();
+  private final FakeJobs jobs = new FakeJobs();
+  private final FakeTree tree = new FakeTree(files);
+  private final Map<String, String> environment = new ConcurrentSkipListMap<>();
   private volatile boolean running = true;
 
   FakeWorkspace(FakeCloister host, String id, String name, WorkspaceOptions options) {
@@ -132,18 +143,19 @@ public final class FakeWorkspace implements Workspace {
 
   @Override
   public CompletionStage<ExecResult> exec(ExecOptions options) {
-    return FakeExecution.collect(new FakeExecution(options.withInteractive(true)), options);
+    ExecOptions all = options.withEnv(withEnvironment(options.env()));
+    return FakeExecution.collect(new FakeExecution(all.withInteractive(true)), all);
   }
 
   @Override
   public CompletionStage<Execution> execute(ExecOptions options) {
-    if (!running) {
-      return FakeCloister.failed(
-          FailureCode.WRONG_STATE, "The workspace is stopped", "Start it first.");
-    }
-    FakeExecution execution = new FakeExecution(options);
+    return ifRunning(() -> begin(options));
+  }
+
+  private Execution begin(ExecOptions options) {
+    FakeExecution execution = new FakeExecution(options.withEnv(withEnvironment(options.env())));
     executions.add(execution);
-    return CompletableFuture.completedFuture(execution);
+    return execution;
   }
 
   @Override
@@ -194,6 +206,76 @@ public final class FakeWorkspace implements Workspace {
               modes.put(path, mode);
               return new Reply.FileStored(whole.size(), sha256(whole));
             });
+  }
+
+  @Override
+  public CompletionStage<Job> startJob(JobOptions options) {
+    return ifRunning(() -> jobs.start(options, withEnvironment(options.env())));
+  }
+
+  @Override
+  public Job job(String jobId) {
+    return jobs.handle(jobId);
+  }
+
+  @Override
+  public CompletionStage<List<Reply.Job>> jobs() {
+    return ifRunning(jobs::all);
+  }
+
+  @Override
+  public CompletionStage<Reply.FileList> listFiles(String path, ListOptions options) {
+    return ifRunning(() -> tree.list(path, options));
+  }
+
+  @Override
+  public CompletionStage<Reply.FileEntry> stat(String path) {
+    return ifRunning(() -> tree.stat(path));
+  }
+
+  @Override
+  public CompletionStage<Void> removeFile(String path, boolean recursive) {
+    return ifRunning(() -> tree.remove(path, recursive));
+  }
+
+  @Override
+  public CompletionStage<Void> makeDirectory(String path, int mode, boolean parents) {
+    return ifRunning(() -> tree.make(path, parents));
+  }
+
+  @Override
+  public CompletionStage<List<String>> environment() {
+    return ifRunning(() -> List.copyOf(environment.keySet()));
+  }
+
+  @Override
+  public CompletionStage<List<String>> setEnvironment(Map<String, String> variables) {
+    environment.putAll(variables);
+    return environment();
+  }
+
+  @Override
+  public CompletionStage<List<String>> unsetEnvironment(Collection<String> names) {
+    names.forEach(environment::remove);
+    return environment();
+  }
+
+  private Map<String, String> withEnvironment(Map<String, String> explicit) {
+    Map<String, String> all = new HashMap<>(environment);
+    all.putAll(explicit);
+    return all;
+  }
+
+  private <T> CompletionStage<T> ifRunning(Supplier<T> verb) {
+    if (!running) {
+      return FakeCloister.failed(
+          FailureCode.WRONG_STATE, "The workspace is stopped", "Start it first.");
+    }
+    try {
+      return CompletableFuture.completedFuture(verb.get());
+    } catch (FailureException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   @Override

@@ -57,7 +57,7 @@ class GuestConnectorTest {
       assertThat(agent.atEnd()).isTrue();
       Failure failure = failure(attempt.link());
       assertThat(failure.code()).isEqualTo(FailureCode.GUEST_UNREACHABLE);
-      assertThat(failure.message()).contains("not by QEMU 1");
+      assertThat(failure.message()).contains("not QEMU's process 1");
     }
   }
 

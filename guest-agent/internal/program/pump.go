@@ -1,4 +1,4 @@
-package exec
+package program
 
 import (
 	"os"
@@ -8,16 +8,14 @@ import (
 	"unsafe"
 
 	"dev.cloister/agent/internal/serve"
-	"dev.cloister/agent/internal/wire"
 )
 
 // buffers are held only while there is something to send, never by a program that is silent.
 var buffers = sync.Pool{New: func() any { return new([serve.Chunk]byte) }}
 
-// pump carries what a program writes to the host, as far as the host gives credit.
+// pump carries what a program writes to a sink, as fast as that takes it.
 type pump struct {
-	op   *serve.Operation
-	kind wire.Kind
+	sink Sink
 	file *os.File
 	raw  syscall.RawConn
 	sent int64
@@ -28,8 +26,8 @@ type pump struct {
 	left    int // once limited: what is still to be delivered
 }
 
-func newPump(op *serve.Operation, kind wire.Kind, fd int) *pump {
-	p := &pump{op: op, kind: kind, file: os.NewFile(uintptr(fd), "output"), done: make(chan struct{})}
+func newPump(sink Sink, fd int) *pump {
+	p := &pump{sink: sink, file: os.NewFile(uintptr(fd), "output"), done: make(chan struct{})}
 	p.raw, _ = p.file.SyscallConn()
 	return p
 }
@@ -63,15 +61,15 @@ func (p *pump) deliver() bool {
 		if !p.ready() {
 			continue
 		}
-		credit, err := p.op.Acquire(p.most())
+		credit, err := p.sink.Acquire(p.most())
 		if err != nil {
 			return false
 		}
 		buffer := buffers.Get().(*[serve.Chunk]byte)
 		n, ended := p.read(buffer[:credit])
-		p.op.Release(credit - n)
+		p.sink.Release(credit - n)
 		if n > 0 {
-			err = p.op.Send(p.kind, buffer[:n])
+			err = p.sink.Send(buffer[:n])
 			p.sent += int64(n)
 		}
 		buffers.Put(buffer)

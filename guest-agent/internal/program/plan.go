@@ -1,4 +1,4 @@
-package exec
+package program
 
 import (
 	"errors"
@@ -16,17 +16,12 @@ import (
 
 const defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
 
-// refusal is why an execution did not start.
-type refusal struct {
-	code, message string
-}
-
-func refuse(code, format string, args ...any) *refusal {
-	return &refusal{code, fmt.Sprintf(format, args...)}
+func refuse(code, format string, args ...any) *Refusal {
+	return &Refusal{code, fmt.Sprintf(format, args...)}
 }
 
 // plan turns a request into a program, without its files.
-func (r *Runner) plan(q wire.ExecRequest) (spawn.Program, *refusal) {
+func (l *Launcher) plan(q wire.Program) (spawn.Program, *Refusal) {
 	if refused := check(q); refused != nil {
 		return spawn.Program{}, refused
 	}
@@ -34,22 +29,26 @@ func (r *Runner) plan(q wire.ExecRequest) (spawn.Program, *refusal) {
 	if who == "" {
 		who = "root"
 	}
-	user, err := r.Users.Lookup(who)
+	user, err := l.Users.Lookup(who)
 	if err != nil {
 		return spawn.Program{}, refuse("user-not-found", "no user %.64q in the guest", who)
 	}
-	env, path := environment(q.Env, user)
+	var lasting map[string]string
+	if l.Environment != nil {
+		lasting = l.Environment()
+	}
+	env, path := environment(user, lasting, q.Env)
 	p := spawn.Program{Argv: q.Argv, Env: env, Dir: q.Cwd, Cgroup: -1}
 	if p.Dir == "" {
 		p.Dir = homeOf(user)
 	}
 	p.UID, p.GID, p.Groups, p.SetIdentity = user.UID, user.GID, user.Groups, os.Getuid() == 0
-	var refused *refusal
+	var refused *Refusal
 	p.Path, refused = find(q.Argv[0], path, p.Dir)
 	return p, refused
 }
 
-func check(q wire.ExecRequest) *refusal {
+func check(q wire.Program) *Refusal {
 	if len(q.Argv) == 0 || q.Argv[0] == "" {
 		return refuse("invalid", "argv is empty")
 	}
@@ -79,13 +78,15 @@ func homeOf(user account.User) string {
 	return user.Home
 }
 
-// environment returns the sorted environment and its PATH.
-func environment(added map[string]string, user account.User) ([]string, string) {
+// environment returns the sorted environment and its PATH; what is added later wins.
+func environment(user account.User, added ...map[string]string) ([]string, string) {
 	all := map[string]string{
 		"PATH": defaultPath, "HOME": user.Home, "USER": user.Name, "LOGNAME": user.Name, "SHELL": user.Shell, "LANG": "C.UTF-8",
 	}
-	for name, value := range added {
-		all[name] = value
+	for _, more := range added {
+		for name, value := range more {
+			all[name] = value
+		}
 	}
 	env := make([]string, 0, len(all))
 	for name, value := range all {
@@ -96,7 +97,7 @@ func environment(added map[string]string, user account.User) ([]string, string) 
 }
 
 // find looks a command up as a shell does.
-func find(command, path, dir string) (string, *refusal) {
+func find(command, path, dir string) (string, *Refusal) {
 	if strings.Contains(command, "/") {
 		return command, nil
 	}
@@ -122,7 +123,7 @@ func find(command, path, dir string) (string, *refusal) {
 }
 
 // explain turns the failure of a start into a refusal.
-func explain(p spawn.Program, err error) *refusal {
+func explain(p spawn.Program, err error) *Refusal {
 	var failed *spawn.Error
 	if !errors.As(err, &failed) {
 		return refuse("resource", "%v", err)
