@@ -9,7 +9,6 @@ import dev.cloister.it.lab.Digests;
 import dev.cloister.it.lab.Eventually;
 import dev.cloister.it.lab.Lab;
 import dev.cloister.it.lab.Proc;
-import dev.cloister.runtime.contact.ProcessStart;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -202,7 +201,7 @@ class CliIT {
             .path("pid")
             .asLong();
     ProcessHandle.of(daemon).orElseThrow().destroyForcibly();
-    Eventually.until("the daemon is dead", () -> ProcessStart.ticks(daemon).isEmpty());
+    Eventually.until("the daemon is dead", () -> !lab.isHeldByAnother());
     Cli.Result alone = cli.run("ps", "--json");
     assertThat(alone.exit()).isEqualTo(125);
     assertThat(alone.errorCode()).isEqualTo("daemon-unreachable");

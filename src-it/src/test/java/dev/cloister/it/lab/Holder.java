@@ -2,7 +2,6 @@ package dev.cloister.it.lab;
 
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
-import dev.cloister.runtime.contact.ProcessStart;
 import dev.cloister.runtime.state.StateLock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -35,9 +34,8 @@ final class Holder {
     String told =
         "process " + pid + " still has the state directory open: " + Proc.commandLine(pid);
     ProcessHandle.of(pid).ifPresent(ProcessHandle::destroyForcibly);
-    // Not by its handle: a process that nobody waits for stays a zombie, which the JDK takes for
-    // alive.
-    Eventually.until(pid + " has ended", () -> ProcessStart.ticks(pid).isEmpty());
+    // Not by its handle: a zombie is alive to the JDK, and may have threads that still hold files.
+    Eventually.until(pid + " lets go of " + home, () -> !isThere(home));
     return List.of(told);
   }
 }

@@ -133,7 +133,12 @@ public final class Lab {
 
   /** Whether this JVM can tell what workspaces there are: no other has the directory open. */
   boolean canBeLookedThrough() {
-    return open != null || (wasUsed() && !Holder.isThere(home));
+    return open != null || (wasUsed() && !isHeldByAnother());
+  }
+
+  /** Whether another process has the state directory open. This JVM must not have it open. */
+  public boolean isHeldByAnother() {
+    return Holder.isThere(home);
   }
 
   /** Something of the test's own that is closed when the lab is empty; the last one first. */
