@@ -95,14 +95,14 @@ try {
   });
 
   await step('talks with a job in the background', async () => {
-    const { id } = await call('exec_background', { workspace: name, command: ['sh', '-c', 'while read line; do echo "got $line"; done; echo over'], interactive: true });
-    await call('exec_input', { workspace: name, job: id, text: 'one\n' });
+    const { job: id } = await call('exec_background', { workspace: name, command: ['sh', '-c', 'while read line; do echo "got $line"; done; echo over'], interactive: true });
+    await call('exec_input', { workspace: name, job: id, input: 'one\n' });
     const first = await call('exec_poll', { workspace: name, job: id, waitMillis: 30_000 });
     assert.equal(first.stdout, 'got one\n');
-    await call('exec_input', { workspace: name, job: id, text: 'two\n', end: true });
+    await call('exec_input', { workspace: name, job: id, input: 'two\n', end: true });
     let text = first.stdout;
-    let at = first.stdoutOffset;
-    for (let poll = first; !poll.ended; at = poll.stdoutOffset, text += poll.stdout) {
+    let at = first.stdoutNextOffset;
+    for (let poll = first; !poll.ended; at = poll.stdoutNextOffset, text += poll.stdout) {
       poll = await call('exec_poll', { workspace: name, job: id, stdoutOffset: at, waitMillis: 30_000 });
     }
     assert.equal(text, 'got one\ngot two\nover\n');

@@ -88,6 +88,9 @@ final class Cli {
     if (name.equals("git")) {
       return GitCommand.line(surroundings);
     }
+    if (name.equals("mcp")) {
+      return McpCommand.line(surroundings);
+    }
     Subcommand made =
         switch (name) {
           case "up" -> new UpCommand();
@@ -115,7 +118,6 @@ final class Cli {
           case "start" -> new StartCommand();
           case "rm" -> new RmCommand();
           case "images" -> new ImagesCommand();
-          case "mcp" -> new McpCommand();
           case "doctor" -> new DoctorCommand();
           case "version" -> new VersionCommand();
           case "completion" -> new CompletionCommand();

@@ -9,6 +9,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.nio.file.Path;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 @Command(
@@ -18,6 +19,15 @@ import picocli.CommandLine.Command;
       "Starts the daemon if none runs; ends with its input."
     })
 final class McpCommand extends Subcommand {
+  /** With its own subcommand. */
+  static CommandLine line(Surroundings surroundings) {
+    McpCommand mcp = new McpCommand();
+    mcp.settle(surroundings);
+    McpInstallCommand install = new McpInstallCommand();
+    install.settle(surroundings);
+    return new CommandLine(mcp).addSubcommand(install);
+  }
+
   @Override
   public Integer call() throws IOException, InterruptedException {
     Path home = surroundings().home();

@@ -86,7 +86,7 @@ public final class JobVerbs {
           EnvironmentInput.class,
           EnvironmentView.class,
           "Sets or removes variables that every program started in a workspace from now on gets."
-              + " They are kept on its disk, readable by root alone, and outlive a stop. Answers the"
+              + " They are kept in its memory alone and end when it stops. Answers the"
               + " names that are set, never the values; without anything to change it only does"
               + " that.",
           Effects.REPLACES,
