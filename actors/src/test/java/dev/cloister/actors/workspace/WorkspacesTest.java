@@ -167,7 +167,7 @@ final class WorkspacesTest {
     assertThat(settled().value()).isZero();
 
     assertThat(inspect("alpha").failure().code()).isEqualTo(FailureCode.WORKSPACE_NOT_FOUND);
-    assertThat(create(ALPHA).value().state()).isEqualTo("running");
+    assertThat(create(spec(3, "alpha", 1)).value().state()).isEqualTo("running");
   }
 
   /** The daemon ended between the name's release and the workspace's last event. */
