@@ -7,8 +7,10 @@ import dev.cloister.WorkspaceInfo;
 import dev.cloister.WorkspaceOptions;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
+import dev.cloister.it.lab.Inventory;
 import dev.cloister.it.lab.Lab;
 import dev.cloister.it.lab.Outcome;
+import java.util.List;
 
 /**
  * What every failure owes: a code, a sentence, a remedy, nothing left, and a next create that
@@ -23,7 +25,7 @@ record FailureSubject(Lab lab) {
     assertThat(failure.message()).isNotBlank();
     assertThat(failure.remedy()).as(failure.toString()).isNotBlank();
     assertThat(lab.list()).as("nothing is left of it").isEmpty();
-    assertThat(lab.state().workspaces().toFile().list()).isNullOrEmpty();
+    assertThat(new Inventory(lab, List.of()).faults()).isEmpty();
     return failure;
   }
 

@@ -151,12 +151,15 @@ class FilesIT extends SharedVm {
     write("/root/precious", GOOD);
     sh(
         "fallocate -l $(( ($(df -k / | tail -n 1 | awk '{print $4}') - 8192) * 1024 )) /root/filler");
-    Failure failure =
-        Outcome.failureOf(workspace.writeFile("/root/precious", -1, Bytes.mebibytes(32)));
-    assertThat(failure.code()).isEqualTo(FailureCode.GUEST_DISK_FULL);
-    assertThat(failure.remedy()).isNotBlank();
-    assertThat(
-            sh("rm /root/filler; cat /root/precious; ls -A /root | grep -c precious").stdoutText())
+    try {
+      Failure failure =
+          Outcome.failureOf(workspace.writeFile("/root/precious", -1, Bytes.mebibytes(32)));
+      assertThat(failure.code()).isEqualTo(FailureCode.GUEST_DISK_FULL);
+      assertThat(failure.remedy()).isNotBlank();
+    } finally {
+      sh("rm /root/filler");
+    }
+    assertThat(sh("cat /root/precious; ls -A /root | grep -c precious").stdoutText())
         .isEqualTo(GOOD + "1\n");
     write("/root/precious", "there is room again\n");
   }

@@ -3,6 +3,7 @@ package dev.cloister.actors.workspace;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.BackoffSupervisorStrategy;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PreRestart;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
@@ -109,7 +110,10 @@ public final class Workspaces
   private final Set<WorkspaceId> unsettled = new HashSet<>();
   private final List<ActorRef<StatusReply<Integer>>> awaiting = new ArrayList<>();
 
-  /** What to do should the write that is under way fail. */
+  /** Whose name is being written. */
+  private Optional<Create> unanswered = Optional.empty();
+
+  /** What to do, once the journal can be read again, should the write under way fail. */
   private Runnable whenNotWritten = () -> {};
 
   public static Behavior<Command> create(
@@ -158,13 +162,12 @@ public final class Workspaces
       return Effect()
           .reply(create.replyTo(), StatusReply.error(new FailureException(nameTaken(spec))));
     }
-    whenNotWritten =
-        () -> create.replyTo().tell(StatusReply.error(new FailureException(notWritten())));
+    unanswered = Optional.of(create);
     return Effect()
         .persist(new NameReserved(spec.id(), spec.name()))
         .thenRun(
             next -> {
-              whenNotWritten = () -> {};
+              unanswered = Optional.empty();
               spawn(spec.id()).tell(new WorkspaceCommand.Create(spec, create.replyTo()));
             })
         .thenNoReply();
@@ -283,8 +286,19 @@ public final class Workspaces
   @Override
   public SignalHandler<Names> signalHandler() {
     return newSignalHandlerBuilder()
+        .onSignal(PreRestart.instance(), this::onWriteFailed)
         .onSignal(RecoveryCompleted.instance(), this::onRecovered)
         .build();
+  }
+
+  /**
+   * Answered at once: on a disk that is full the journal may for long not even be readable. Should
+   * the name have been written after all, it is released at the recovery, for nobody bears it.
+   */
+  private void onWriteFailed(Names state) {
+    unanswered.ifPresent(
+        create -> create.replyTo().tell(StatusReply.error(new FailureException(notWritten()))));
+    unanswered = Optional.empty();
   }
 
   /** At the daemon's start there are no children yet; after a write that failed there are. */

@@ -40,8 +40,8 @@ final class LaunchFailures {
               "Find it with fuser on the workspace's disk.qcow2 and end it."),
           sign(
               FailureCode.IMAGE_DAMAGED,
-              "could not open kernel file|could not load kernel|reading initrd|kernel too old"
-                  + "|invalid kernel|kernel header",
+              "could not open kernel file|could not load kernel|while loading elf kernel"
+                  + "|reading initrd|kernel too old|invalid kernel|kernel header",
               "The image's kernel or initramfs cannot be read",
               REBUILD),
           sign(

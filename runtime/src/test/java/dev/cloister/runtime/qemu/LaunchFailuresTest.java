@@ -27,6 +27,7 @@ class LaunchFailuresTest {
           LAUNCH_FAILED | qemu-system-x86_64: -device vhost-vsock-device,guest-cid=5: vhost-vsock: failed to open vhost device: No such file or directory
           IMAGE_DAMAGED | qemu: could not open kernel file '/nokernel': No such file or directory
           IMAGE_DAMAGED | qemu: error reading initrd /none: Failed to open file “/none”: open() failed: No such file or directory
+          IMAGE_DAMAGED | qemu-system-x86_64: Error while loading elf kernel
           IMAGE_DAMAGED | qemu: linux kernel too old to load a ram disk
           IMAGE_DAMAGED | qemu-system-x86_64: -blockdev driver=qcow2,node-name=root,file=root-file: Could not open backing file: Could not open '/b': No such file or directory
           DISK_FAILED | qemu-system-x86_64: -blockdev driver=file,node-name=root-file,filename=/d: Could not open '/d': No such file or directory

@@ -73,9 +73,10 @@ public final class ChildJvm implements AutoCloseable {
     }
   }
 
-  /** SIGKILL, and waits for the end. */
+  /** SIGKILL, and waits for the end; what it has said before can still be heard. */
   public void kill() {
-    process.destroyForcibly();
+    // Not by the process itself, which would close its streams at once.
+    process.toHandle().destroyForcibly();
     try {
       if (!process.waitFor(30, TimeUnit.SECONDS)) {
         throw new AssertionError("The child " + pid() + " does not die");

@@ -9,10 +9,14 @@ import dev.cloister.ExecResult;
 import dev.cloister.Workspace;
 import dev.cloister.WorkspaceInfo;
 import dev.cloister.WorkspaceOptions;
+import dev.cloister.actors.failure.FailureException;
 import dev.cloister.runtime.state.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
 import java.util.List;
 import scala.concurrent.Await;
 import scala.concurrent.duration.Duration;
@@ -30,6 +34,7 @@ public final class Lab {
   private final Path home;
   private final Path runRoot;
   private String overrides = PATIENT;
+  private final Deque<AutoCloseable> resources = new ArrayDeque<>();
   private Cloister open;
   private ActorSystem streams;
 
@@ -37,6 +42,11 @@ public final class Lab {
     this.home = home.toAbsolutePath();
     this.runRoot = runRoot;
     Files.createDirectories(home);
+    furnish();
+  }
+
+  /** Puts what every lab begins with into the state directory. */
+  void furnish() throws IOException {
     Files.createSymbolicLink(home.resolve("images"), TestImages.built());
     Verdict.lend(state().probes());
   }
@@ -116,17 +126,86 @@ public final class Lab {
     return Materializer.matFromSystem(streams);
   }
 
-  /** Deletes every workspace, then closes. */
-  void empty() throws IOException {
+  /** Whether anybody has ever opened the state directory: only then there may be workspaces. */
+  private boolean wasUsed() {
+    return open != null || Files.exists(state().journal());
+  }
+
+  /** Whether this JVM can tell what workspaces there are: no other has the directory open. */
+  boolean canBeLookedThrough() {
+    return open != null || (wasUsed() && !isHeldByAnother());
+  }
+
+  /** Whether another process has the state directory open. This JVM must not have it open. */
+  public boolean isHeldByAnother() {
+    return Holder.isThere(home);
+  }
+
+  /** Something of the test's own that is closed when the lab is empty; the last one first. */
+  void alsoClose(AutoCloseable resource) {
+    resources.push(resource);
+  }
+
+  /**
+   * Deletes every workspace, then closes. One that cannot be deleted keeps no other from it.
+   *
+   * @return what should not have been: a sentence each
+   */
+  List<String> empty() throws IOException {
+    List<String> told = new ArrayList<>();
     try {
-      for (WorkspaceInfo info : list()) {
-        Outcome.of(Outcome.of(cloister().workspace(info.id())).delete());
+      if (open == null && wasUsed()) {
+        told.addAll(Holder.end(home));
+        openForEmptying();
+      }
+      if (open != null) {
+        list().forEach(info -> told.addAll(delete(info)));
       }
     } finally {
       detach();
       endStreams();
       Verdict.takeBack(state().probes());
     }
+    return told;
+  }
+
+  /** What a test had set for itself must not keep its lab from being emptied. */
+  private void openForEmptying() {
+    try {
+      open = Cloister.open(settings());
+    } catch (FailureException e) {
+      overrides = PATIENT;
+      open = Cloister.open(settings());
+    }
+  }
+
+  /** Deletes a workspace; what hinders it is told in a sentence, and its VM is killed. */
+  List<String> delete(WorkspaceInfo info) {
+    try {
+      Outcome.of(Outcome.of(cloister().workspace(info.id())).delete());
+      return List.of();
+    } catch (AssertionError e) {
+      kill(Proc.mentioning(state().run().resolve(info.id()).toString()));
+      return List.of("workspace " + info.name() + " cannot be deleted: " + e.getMessage());
+    }
+  }
+
+  /** What is left of the lab on this host, whoever left it, is ended and removed. */
+  void remove() throws IOException {
+    kill(Proc.mentioning(state().run().toString()));
+    while (!resources.isEmpty()) {
+      try {
+        resources.pop().close();
+      } catch (Exception e) {
+        throw new IOException("The lab cannot be cleared", e);
+      }
+    }
+    Trees.remove(runRoot);
+    Trees.remove(home);
+  }
+
+  private static void kill(List<Proc.Entry> left) {
+    left.forEach(entry -> ProcessHandle.of(entry.pid()).ifPresent(ProcessHandle::destroyForcibly));
   }
 
   private void endStreams() {

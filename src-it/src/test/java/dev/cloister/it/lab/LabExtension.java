@@ -22,7 +22,8 @@ import org.junit.jupiter.api.extension.ParameterResolver;
 /**
  * Gives each test its {@link Lab} and checks after every test, also of those without one, that
  * nothing is left: no process, socket, overlay, lease, control group, thread. Registered for all
- * tests of the module. What a lab for a whole class leaves is checked after the class.
+ * tests of the module. What a lab for a whole class leaves is checked after the class; a workspace
+ * that one of its tests leaves there, or spoils, is told with that test and put right for the next.
  */
 public final class LabExtension
     implements BeforeAllCallback,
@@ -42,6 +43,8 @@ public final class LabExtension
   @Override
   public void beforeEach(ExtensionContext context) {
     context.getStore(OURS).put(LeftThreads.class, LeftThreads.sinceNow());
+    sharedLab(context)
+        .ifPresent(lab -> context.getStore(OURS).put(Inherited.class, Inherited.of(lab)));
   }
 
   @Override
@@ -67,9 +70,19 @@ public final class LabExtension
 
   @Override
   public void afterEach(ExtensionContext context) {
-    boolean shared = context.getParent().flatMap(LabExtension::lab).isPresent();
-    if (!shared) {
+    Optional<Lab> shared = sharedLab(context);
+    if (shared.isEmpty()) {
       leaveClean(context);
+    } else {
+      blame(restored(context, shared.get()));
+    }
+  }
+
+  private static List<String> restored(ExtensionContext context, Lab lab) {
+    try {
+      return context.getStore(OURS).get(Inherited.class, Inherited.class).restore(lab);
+    } catch (RuntimeException | AssertionError e) {
+      return List.of("the class's lab cannot be looked through: " + e);
     }
   }
 
@@ -82,6 +95,10 @@ public final class LabExtension
     List<String> leaks = new ArrayList<>();
     lab(context).ifPresent(lab -> leaks.addAll(close(lab)));
     leaks.addAll(context.getStore(OURS).get(LeftThreads.class, LeftThreads.class).find());
+    blame(leaks);
+  }
+
+  private static void blame(List<String> leaks) {
     if (!leaks.isEmpty()) {
       throw new AssertionError("Left behind:\n" + String.join("\n", leaks));
     }
@@ -90,16 +107,17 @@ public final class LabExtension
   private static List<String> close(Lab lab) {
     List<String> leaks = new ArrayList<>();
     try {
-      lab.empty();
+      leaks.addAll(lab.empty());
     } catch (IOException | RuntimeException | AssertionError e) {
       leaks.add("could not be emptied: " + e);
     }
     leaks.addAll(new Leaks(lab.state(), Set.of()).find());
-    // What a test left must not disturb the next one.
-    Proc.mentioning(lab.state().run().toString())
-        .forEach(left -> ProcessHandle.of(left.pid()).ifPresent(ProcessHandle::destroyForcibly));
-    remove(lab.runRoot());
-    remove(lab.home());
+    try {
+      // What a test left must not disturb the next one.
+      lab.remove();
+    } catch (IOException e) {
+      leaks.add("could not be removed: " + e);
+    }
     return leaks;
   }
 
@@ -107,21 +125,17 @@ public final class LabExtension
     return Optional.ofNullable(context.getStore(OURS).get(Lab.class, Lab.class));
   }
 
+  private static Optional<Lab> sharedLab(ExtensionContext context) {
+    return context.getParent().flatMap(LabExtension::lab);
+  }
+
   private static Lab newLab(ExtensionContext context) {
     try {
       String name = context.getRequiredTestClass().getSimpleName() + "-" + NUMBER.incrementAndGet();
       Path home = Path.of("target/labs").toAbsolutePath().resolve(name);
-      remove(home);
+      Trees.remove(home);
       // The address of a Unix socket holds 107 bytes: the checkout may lie deep, this does not.
       return new Lab(home, Files.createTempDirectory("cloister-it"));
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
-    }
-  }
-
-  private static void remove(Path directory) {
-    try {
-      Trees.remove(directory);
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }

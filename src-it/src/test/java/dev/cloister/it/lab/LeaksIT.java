@@ -1,7 +1,10 @@
 package dev.cloister.it.lab;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
+import dev.cloister.Workspace;
+import dev.cloister.WorkspaceInfo;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -62,6 +65,40 @@ class LeaksIT {
     Files.createFile(socket);
     assertThat(found(lab)).contains("left in the run directory: " + socket);
     Trees.remove(lab.state().run());
+  }
+
+  @Test
+  void whatATestLeavesInItsClassesLabIsToldAndPutRight(Lab lab) {
+    Workspace found = lab.create("found");
+    Inherited inherited = Inherited.of(lab);
+    assertThat(inherited.restore(lab)).isEmpty();
+
+    Outcome.of(found.stop());
+    lab.create("left");
+    assertThat(inherited.restore(lab))
+        .containsExactlyInAnyOrder(
+            "workspace found was running and is left stopped", "workspace left was left, running");
+    assertThat(lab.list())
+        .extracting(WorkspaceInfo::name, WorkspaceInfo::state)
+        .containsExactly(tuple("found", "running"));
+
+    Outcome.of(found.delete());
+    assertThat(inherited.restore(lab)).containsExactly("workspace found is gone");
+  }
+
+  @Test
+  void aProcessThatStillHasTheStateDirectoryIsEndedAndTold(Lab lab) throws IOException {
+    try (ChildJvm child = ChildJvm.start(lab)) {
+      child.say("create orphan");
+      assertThat(child.hear()).isEqualTo("begin create orphan");
+      assertThat(child.hear()).isEqualTo("done create orphan running");
+      assertThat(lab.canBeLookedThrough()).isFalse();
+      assertThat(lab.empty())
+          .singleElement()
+          .asString()
+          .startsWith("process " + child.pid() + " still has the state directory open");
+    }
+    assertThat(found(lab)).isEmpty();
   }
 
   @Test

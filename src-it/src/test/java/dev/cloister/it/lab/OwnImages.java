@@ -61,6 +61,13 @@ public final class OwnImages {
     Files.writeString(images.resolve(name).resolve("manifest.json"), manifest);
   }
 
+  /** A file of {@code minimal}, by the manifest's word for it. */
+  public Path file(String field) throws IOException {
+    Path directory = images.resolve("minimal");
+    String manifest = Files.readString(directory.resolve("manifest.json"));
+    return directory.resolve(field(manifest, field)).normalize();
+  }
+
   private void take(String relative) throws IOException {
     Path from = TestImages.built().resolve("minimal").resolve(relative).normalize();
     Path to = images.resolve("minimal").resolve(relative).normalize();

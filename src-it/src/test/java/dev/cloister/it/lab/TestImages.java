@@ -27,7 +27,8 @@ public final class TestImages {
     return images;
   }
 
-  private static Path checkout() {
+  /** The checkout these tests belong to. */
+  public static Path checkout() {
     Path here = Path.of("").toAbsolutePath();
     Path at = here;
     while (at != null && !Files.isDirectory(at.resolve("images/minimal"))) {
