@@ -86,11 +86,11 @@ public final class JobVerbs {
           EnvironmentInput.class,
           EnvironmentView.class,
           "Sets or removes variables that every program started in a workspace from now on gets."
-              + " They are kept in its memory alone and end when it stops. Answers the"
-              + " names that are set, never the values; without anything to change it only does"
-              + " that.",
+              + " They are kept in the guest's memory alone, reach no disk, and end with its VM: set"
+              + " them again after a start. Answers the names that are set, never the values;"
+              + " without anything to change it only does that.",
           Effects.REPLACES,
-          Errors.guest(FailureCode.AGENT_OUTDATED, FailureCode.GUEST_DISK_FULL),
+          Errors.guest(FailureCode.AGENT_OUTDATED),
           Shape.CALL,
           Route.of(Method.POST, "/v1/workspaces/{workspace}/environment"));
 
