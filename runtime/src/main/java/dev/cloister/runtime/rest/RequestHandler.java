@@ -66,7 +66,7 @@ final class RequestHandler {
     this.materializer = SystemMaterializer.get(system).materializer();
     this.inputs = new Inputs(materializer, settings.bodyTimeout());
     this.downloads = new Downloads(calls, transfers, materializer);
-    this.uploads = new Uploads(calls, materializer);
+    this.uploads = new Uploads(calls, materializer, settings.bodyTimeout());
     this.logs = new Logs(calls);
     this.execSocket = new ExecSocket(calls, materializer, settings.bodyTimeout());
   }
