@@ -52,6 +52,9 @@ public interface Cloister extends AutoCloseable {
   /** The base images of this host, by name. */
   CompletionStage<List<BaseImage>> images();
 
+  /** Work that outlives the connection that began it, and this process. */
+  Tasks tasks();
+
   /** What this host can do. */
   HostFacts host();
 

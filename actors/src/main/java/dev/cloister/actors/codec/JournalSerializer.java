@@ -9,6 +9,8 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.cloister.actors.cid.CidLedger;
 import dev.cloister.actors.journal.JournalRecord;
+import dev.cloister.actors.task.TaskLedger;
+import dev.cloister.actors.task.Tasks;
 import dev.cloister.actors.workspace.WorkspaceEvent;
 import dev.cloister.actors.workspace.WorkspaceState;
 import dev.cloister.actors.workspace.Workspaces;
@@ -125,6 +127,11 @@ public final class JournalSerializer extends SerializerWithStringManifest {
     types.put("name-reserved", Workspaces.NameReserved.class);
     types.put("name-released", Workspaces.NameReleased.class);
     types.put("names", Workspaces.Names.class);
+    types.put("task-begun", TaskLedger.TaskBegun.class);
+    types.put("task-cancel-asked", TaskLedger.TaskCancelAsked.class);
+    types.put("task-ended", TaskLedger.TaskEnded.class);
+    types.put("tasks-forgotten", TaskLedger.TasksForgotten.class);
+    types.put("tasks", Tasks.class);
     return Collections.unmodifiableMap(types);
   }
 }

@@ -48,6 +48,10 @@ public enum FailureCode {
   COMMAND_NOT_FOUND(REFUSED),
   COMMAND_NOT_EXECUTABLE(REFUSED),
   FILE_NOT_FOUND(REFUSED),
+  TASK_NOT_FOUND(REFUSED),
+  EDIT_MISMATCH(REFUSED),
+  NOT_PERMITTED(REFUSED),
+  GIT_FAILED(REFUSED),
   JOB_NOT_FOUND(REFUSED),
   /** The agent of a running VM is older than this host and does not know a verb. */
   AGENT_OUTDATED(REFUSED),

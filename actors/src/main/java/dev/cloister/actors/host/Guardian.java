@@ -5,13 +5,16 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.cloister.actors.cid.CidLedger;
+import dev.cloister.actors.task.TaskLedger;
+import dev.cloister.actors.task.TaskRunner;
+import dev.cloister.actors.task.TaskSettings;
 import dev.cloister.actors.workspace.HostPorts;
 import dev.cloister.actors.workspace.WorkspaceSettings;
 import dev.cloister.actors.workspace.Workspaces;
 import java.time.Duration;
 import java.util.function.Consumer;
 
-/** The root: starts the host's ledger, then the workspaces, and keeps both alive. */
+/** The root: starts the host's ledgers and the workspaces, and keeps them alive. */
 public final class Guardian {
   private static final SupervisorStrategy RESTART =
       SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2);
@@ -26,16 +29,24 @@ public final class Guardian {
    */
   public record CidRange(long lowest, long highest) {}
 
+  /** How tasks go on, and how many are kept. */
+  public record TaskPorts(TaskRunner runner, TaskSettings settings) {}
+
+  /** Whom the outside speaks to. */
+  public record Doors(
+      ActorRef<Workspaces.Command> workspaces, ActorRef<TaskLedger.Command> tasks) {}
+
   /**
    * The root's behavior. It takes no messages.
    *
-   * @param started given the workspaces' parent, once it is there
+   * @param started given the doors, once they are there
    */
   public static Behavior<Void> create(
       HostPorts ports,
       WorkspaceSettings settings,
       CidRange cids,
-      Consumer<ActorRef<Workspaces.Command>> started) {
+      TaskPorts tasks,
+      Consumer<Doors> started) {
     return Behaviors.setup(
         context -> {
           ActorRef<CidLedger.Command> ledger =
@@ -48,7 +59,13 @@ public final class Guardian {
                   Behaviors.supervise(Workspaces.create(ports, settings, ledger))
                       .onFailure(RESTART),
                   "workspaces");
-          started.accept(workspaces);
+          ActorRef<TaskLedger.Command> taskLedger =
+              context.spawn(
+                  Behaviors.supervise(
+                          TaskLedger.create(tasks.runner(), tasks.settings(), ports.clock()))
+                      .onFailure(RESTART),
+                  "task-ledger");
+          started.accept(new Doors(workspaces, taskLedger));
           return Behaviors.empty();
         });
   }

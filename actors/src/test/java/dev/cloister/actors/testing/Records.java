@@ -8,6 +8,12 @@ import dev.cloister.actors.journal.JournalRecord;
 import dev.cloister.actors.port.Accelerator;
 import dev.cloister.actors.port.ProcessIdentity;
 import dev.cloister.actors.port.Transport;
+import dev.cloister.actors.task.TaskLedger;
+import dev.cloister.actors.task.TaskOutcome;
+import dev.cloister.actors.task.TaskSpec;
+import dev.cloister.actors.task.TaskStatus;
+import dev.cloister.actors.task.TaskView;
+import dev.cloister.actors.task.Tasks;
 import dev.cloister.actors.workspace.BootTiming;
 import dev.cloister.actors.workspace.VmRecord;
 import dev.cloister.actors.workspace.WorkspaceEvent;
@@ -15,8 +21,10 @@ import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.actors.workspace.WorkspaceSpec;
 import dev.cloister.actors.workspace.WorkspaceState;
 import dev.cloister.actors.workspace.Workspaces;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -78,6 +86,7 @@ public final class Records {
     records.put("name-reserved", new Workspaces.NameReserved(ID, "alpha"));
     records.put("name-released", new Workspaces.NameReleased(ID));
     records.put("names", new Workspaces.Names(names()));
+    tasks(records);
     return records;
   }
 
@@ -95,6 +104,22 @@ public final class Records {
         "state-deleting",
         new WorkspaceState.Deleting(SPEC, Optional.of(VM), Optional.of(FAILURE), AT));
     records.put("state-deleted", new WorkspaceState.Deleted(ID));
+  }
+
+  private static void tasks(Map<String, JournalRecord> records) {
+    TaskSpec spec =
+        new TaskSpec("t-00112233", "token", "exec", ID, "j-1", AT, Duration.ofMinutes(10));
+    TaskOutcome outcome = TaskOutcome.failed(FAILURE);
+    records.put("task-begun", new TaskLedger.TaskBegun(spec));
+    records.put("task-cancel-asked", new TaskLedger.TaskCancelAsked(spec.id()));
+    records.put("task-ended", new TaskLedger.TaskEnded(spec.id(), TaskOutcome.of("{}"), AT));
+    records.put("tasks-forgotten", new TaskLedger.TasksForgotten(List.of(spec.id())));
+    records.put(
+        "tasks",
+        new Tasks(
+            Map.of(
+                spec.id(),
+                new TaskView(spec, TaskStatus.CANCELLED, AT, true, Optional.of(outcome)))));
   }
 
   private static Map<WorkspaceId, String> names() {

@@ -15,6 +15,7 @@ import dev.cloister.runtime.verb.FileView;
 import dev.cloister.runtime.verb.HostView;
 import dev.cloister.runtime.verb.ImageView;
 import dev.cloister.runtime.verb.StoredView;
+import dev.cloister.runtime.verb.Texts;
 import dev.cloister.runtime.verb.VmView;
 import dev.cloister.runtime.verb.WorkspaceView;
 import java.time.Instant;
@@ -84,9 +85,9 @@ public final class Views {
         facts.memoryBytes());
   }
 
-  static ExecView exec(ExecResult result) {
-    byte[] out = bytes(result.stdout());
-    byte[] err = bytes(result.stderr());
+  public static ExecView exec(ExecResult result) {
+    byte[] out = bytes(result.stdout(), result.stdoutTruncated());
+    byte[] err = bytes(result.stderr(), result.stderrTruncated());
     Encoding outEncoding = Encoding.of(out);
     Encoding errEncoding = Encoding.of(err);
     return new ExecView(
@@ -122,7 +123,10 @@ public final class Views {
     return new StoredView(stored.bytes(), stored.sha256());
   }
 
-  private static byte[] bytes(ByteString string) {
-    return string.toArray();
+  /** A cut never falls inside a character. */
+  private static byte[] bytes(ByteString kept, boolean cut) {
+    byte[] bytes = kept.toArray();
+    byte[] whole = cut ? Texts.withoutBrokenEnd(bytes) : bytes;
+    return Encoding.of(whole) == Encoding.UTF_8 ? whole : bytes;
   }
 }

@@ -23,12 +23,26 @@ final class Cli {
           "ps",
           "info",
           "exec",
+          "parallel",
+          "bg",
+          "poll",
+          "input",
+          "kill",
+          "jobs",
+          "setenv",
+          "files",
           "cp",
+          "read",
+          "write",
+          "edit",
+          "transfer",
+          "git",
           "logs",
           "stop",
           "start",
           "rm",
           "images",
+          "mcp",
           "doctor",
           "version",
           "completion");
@@ -57,20 +71,26 @@ final class Cli {
   /** With every subcommand. */
   static CommandLine all(Surroundings surroundings) {
     CommandLine line = root();
-    NAMES.forEach(name -> line.addSubcommand(subcommand(name, surroundings)));
+    NAMES.forEach(name -> line.addSubcommand(name, subcommand(name, surroundings)));
     return line;
   }
 
   /** A subcommand costs milliseconds to describe; all of them would be felt. */
   private static CommandLine withOnly(String name, Surroundings surroundings) {
-    return root().addSubcommand(subcommand(name, surroundings));
+    return root().addSubcommand(name, subcommand(name, surroundings));
   }
 
   private static CommandLine root() {
     return new CommandLine(new Root());
   }
 
-  private static Subcommand subcommand(String name, Surroundings surroundings) {
+  private static Object subcommand(String name, Surroundings surroundings) {
+    if (name.equals("git")) {
+      return GitCommand.line(surroundings);
+    }
+    if (name.equals("mcp")) {
+      return McpCommand.line(surroundings);
+    }
     Subcommand made =
         switch (name) {
           case "up" -> new UpCommand();
@@ -80,7 +100,19 @@ final class Cli {
           case "ps" -> new PsCommand();
           case "info" -> new InfoCommand();
           case "exec" -> new ExecCommand();
+          case "parallel" -> new ParallelCommand();
+          case "bg" -> new BackgroundCommand();
+          case "poll" -> new PollCommand();
+          case "input" -> new InputCommand();
+          case "kill" -> new KillCommand();
+          case "jobs" -> new JobsCommand();
+          case "setenv" -> new SetEnvCommand();
+          case "files" -> new FilesCommand();
           case "cp" -> new CpCommand();
+          case "read" -> new ReadCommand();
+          case "write" -> new WriteCommand();
+          case "edit" -> new EditCommand();
+          case "transfer" -> new TransferCommand();
           case "logs" -> new LogsCommand();
           case "stop" -> new StopCommand();
           case "start" -> new StartCommand();

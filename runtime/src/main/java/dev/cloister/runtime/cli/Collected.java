@@ -4,6 +4,7 @@ import dev.cloister.runtime.verb.Encoding;
 import dev.cloister.runtime.verb.ExecStream;
 import dev.cloister.runtime.verb.ExecView;
 import dev.cloister.runtime.verb.ExitView;
+import dev.cloister.runtime.verb.Texts;
 import java.io.ByteArrayOutputStream;
 
 /** Keeps what a program prints, for JSON; what is beyond the limit is said to be cut. */
@@ -21,8 +22,8 @@ final class Collected implements OutputSink {
   }
 
   ExecView view(ExitView exit) {
-    byte[] outBytes = out.toByteArray();
-    byte[] errBytes = err.toByteArray();
+    byte[] outBytes = kept(out, exit.stdoutBytes());
+    byte[] errBytes = kept(err, exit.stderrBytes());
     Encoding outEncoding = Encoding.of(outBytes);
     Encoding errEncoding = Encoding.of(errBytes);
     return new ExecView(
@@ -31,7 +32,14 @@ final class Collected implements OutputSink {
         errEncoding.encode(errBytes),
         outEncoding,
         errEncoding,
-        exit.stdoutBytes() > outBytes.length,
-        exit.stderrBytes() > errBytes.length);
+        exit.stdoutBytes() > out.size(),
+        exit.stderrBytes() > err.size());
+  }
+
+  /** A cut never falls inside a character. */
+  private static byte[] kept(ByteArrayOutputStream stream, long printed) {
+    byte[] bytes = stream.toByteArray();
+    byte[] whole = printed > bytes.length ? Texts.withoutBrokenEnd(bytes) : bytes;
+    return Encoding.of(whole) == Encoding.UTF_8 ? whole : bytes;
   }
 }

@@ -5,7 +5,7 @@ import dev.cloister.runtime.verb.StoredView;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-@Serves({"file-read", "file-write", "transfer"})
+@Serves({"file-download", "file-upload", "download-outcome"})
 @Command(
     name = "cp",
     description = {

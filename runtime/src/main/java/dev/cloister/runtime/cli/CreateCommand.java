@@ -1,14 +1,14 @@
 package dev.cloister.runtime.cli;
 
 import dev.cloister.runtime.verb.CreateInput;
-import dev.cloister.runtime.verb.Verbs;
+import dev.cloister.runtime.verb.WorkspaceVerbs;
 import dev.cloister.runtime.verb.WorkspaceView;
 import java.util.Optional;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
-@Serves("create")
+@Serves("workspace-create")
 @Command(name = "create", description = "Make a workspace and start it; prints its name.")
 final class CreateCommand extends Subcommand {
   @Option(names = "--name", paramLabel = "NAME", description = "Its name; made up if left out.")
@@ -27,7 +27,9 @@ final class CreateCommand extends Subcommand {
   public Integer call() {
     CreateInput input = size.input(image, Optional.ofNullable(name));
     WorkspaceView made =
-        showing("Starting a workspace from " + image, () -> daemon().call(Verbs.CREATE, input));
+        showing(
+            "Starting a workspace from " + image,
+            () -> daemon().call(WorkspaceVerbs.CREATE, input));
     print(made, out -> out.println(made.name()));
     return ExitCode.OK;
   }

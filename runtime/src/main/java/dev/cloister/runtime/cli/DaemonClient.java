@@ -1,15 +1,16 @@
 package dev.cloister.runtime.cli;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.runtime.contact.DaemonFile;
 import dev.cloister.runtime.contact.TokenFile;
 import dev.cloister.runtime.verb.ErrorView;
 import dev.cloister.runtime.verb.ExecInput;
+import dev.cloister.runtime.verb.ExecVerbs;
 import dev.cloister.runtime.verb.Route;
 import dev.cloister.runtime.verb.Verb;
 import dev.cloister.runtime.verb.VerbJson;
-import dev.cloister.runtime.verb.Verbs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -31,6 +32,9 @@ import java.util.concurrent.CompletableFuture;
 
 /** Asks the daemon for verbs. Every method fails with {@link FailedException}. */
 final class DaemonClient {
+  /** Tells the daemon's audit log who calls. */
+  private static final String SURFACE = "Cloister-Surface";
+
   private final String url;
   private final String token;
   private final HttpClient http = Plain.client();
@@ -79,9 +83,10 @@ final class DaemonClient {
 
   /** Opens the WebSocket of an execution. */
   CompletableFuture<WebSocket> open(ExecInput input, WebSocket.Listener listener) {
-    URI uri = locate(Verbs.EXEC.route(), VerbJson.tree(input).retain("workspace"));
+    URI uri = locate(ExecVerbs.EXEC.route(), VerbJson.tree(input).retain("workspace"));
     return http.newWebSocketBuilder()
         .header("Authorization", "Bearer " + token)
+        .header(SURFACE, "cli")
         .buildAsync(URI.create("ws" + uri.toString().substring("http".length())), listener);
   }
 
@@ -92,14 +97,23 @@ final class DaemonClient {
       return URI.create(url + path);
     }
     List<String> query = new ArrayList<>();
-    fields
-        .properties()
-        .forEach(field -> query.add(field.getKey() + "=" + encode(field.getValue().asText())));
+    fields.properties().forEach(field -> addTo(query, field.getKey(), field.getValue()));
     return URI.create(url + path + (query.isEmpty() ? "" : "?" + String.join("&", query)));
   }
 
+  /** A list's items go one by one. */
+  private static void addTo(List<String> query, String name, JsonNode value) {
+    if (value.isArray()) {
+      value.forEach(item -> addTo(query, name, item));
+    } else {
+      query.add(name + "=" + encode(value.asText()));
+    }
+  }
+
   private HttpRequest.Builder request(URI uri) {
-    return HttpRequest.newBuilder(uri).header("Authorization", "Bearer " + token);
+    return HttpRequest.newBuilder(uri)
+        .header("Authorization", "Bearer " + token)
+        .header(SURFACE, "cli");
   }
 
   private HttpResponse<InputStream> send(HttpRequest.Builder request) {

@@ -1,11 +1,11 @@
 package dev.cloister.runtime.cli;
 
 import dev.cloister.runtime.cli.DoctorView.Check;
+import dev.cloister.runtime.verb.HostVerbs;
 import dev.cloister.runtime.verb.HostView;
 import dev.cloister.runtime.verb.ImageView;
 import dev.cloister.runtime.verb.ImagesView;
 import dev.cloister.runtime.verb.NoInput;
-import dev.cloister.runtime.verb.Verbs;
 import java.io.PrintStream;
 import java.util.ArrayList;
 import java.util.List;
@@ -13,7 +13,7 @@ import java.util.Locale;
 import java.util.stream.Collectors;
 import picocli.CommandLine.Command;
 
-@Serves("host")
+@Serves("host-info")
 @Command(
     name = "doctor",
     description = "Look at everything Cloister needs; exits with 1 if something fails.")
@@ -35,11 +35,11 @@ final class DoctorCommand extends Subcommand {
     List<Check> checks = new ArrayList<>();
     try {
       DaemonClient daemon = daemon();
-      HostView host = daemon.call(Verbs.HOST, new NoInput());
+      HostView host = daemon.call(HostVerbs.INFO, new NoInput());
       checks.add(Check.ok("daemon", "version " + host.version() + ", pid " + host.pid()));
       checks.add(Check.ok("accelerator", host.accelerator() + ": " + host.acceleratorReason()));
       checks.add(Check.ok("transport", host.transport() + ": " + host.transportReason()));
-      checks.add(images(daemon.call(Verbs.IMAGES, new NoInput())));
+      checks.add(images(daemon.call(HostVerbs.IMAGES, new NoInput())));
     } catch (FailedException e) {
       checks.add(Check.fail("daemon", e.error().message(), e.error().remedy()));
     }

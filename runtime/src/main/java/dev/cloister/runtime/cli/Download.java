@@ -1,11 +1,11 @@
 package dev.cloister.runtime.cli;
 
 import dev.cloister.actors.failure.FailureCode;
-import dev.cloister.runtime.verb.FileReadInput;
+import dev.cloister.runtime.verb.DownloadOutcomeInput;
+import dev.cloister.runtime.verb.FileDownloadInput;
+import dev.cloister.runtime.verb.FileVerbs;
 import dev.cloister.runtime.verb.FileView;
 import dev.cloister.runtime.verb.StoredView;
-import dev.cloister.runtime.verb.TransferInput;
-import dev.cloister.runtime.verb.Verbs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -57,8 +57,8 @@ final class Download {
     MessageDigest digest = Digests.sha256();
     HttpResponse<InputStream> response =
         daemon.download(
-            Verbs.FILE_READ,
-            new FileReadInput(
+            FileVerbs.DOWNLOAD,
+            new FileDownloadInput(
                 from.workspace(), from.path(), OptionalLong.empty(), OptionalLong.empty()));
     try (Progress progress = command.progress("Copying from " + from.workspace());
         InputStream body = response.body()) {
@@ -75,7 +75,7 @@ final class Download {
           FailureCode.GUEST_IO, "The copy was cut off: " + e.getMessage(), "Copy again.");
     }
     String transfer = response.headers().firstValue("Cloister-Transfer").orElse("");
-    FileView view = daemon.call(Verbs.TRANSFER, new TransferInput(transfer));
+    FileView view = daemon.call(FileVerbs.DOWNLOAD_OUTCOME, new DownloadOutcomeInput(transfer));
     Digests.check(digest, view.sha256());
     return view;
   }

@@ -1,20 +1,20 @@
 package dev.cloister.runtime.cli;
 
+import dev.cloister.runtime.verb.HostVerbs;
 import dev.cloister.runtime.verb.ImageView;
 import dev.cloister.runtime.verb.ImagesView;
 import dev.cloister.runtime.verb.NoInput;
-import dev.cloister.runtime.verb.Verbs;
 import java.io.PrintStream;
 import picocli.CommandLine.Command;
 
-@Serves("images")
+@Serves("image-list")
 @Command(name = "images", description = "List the images a workspace can be made from.")
 final class ImagesCommand extends Subcommand {
   private static final int MIB_BITS = 20;
 
   @Override
   public Integer call() {
-    ImagesView all = daemon().call(Verbs.IMAGES, new NoInput());
+    ImagesView all = daemon().call(HostVerbs.IMAGES, new NoInput());
     print(all, out -> table(all, out));
     return ExitCode.OK;
   }

@@ -3,7 +3,7 @@ package dev.cloister.runtime.cli;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.runtime.verb.LogView;
 import dev.cloister.runtime.verb.LogsInput;
-import dev.cloister.runtime.verb.Verbs;
+import dev.cloister.runtime.verb.WorkspaceVerbs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,7 +13,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
-@Serves("logs")
+@Serves("workspace-logs")
 @Command(name = "logs", description = "Show a workspace's console.")
 final class LogsCommand extends Subcommand {
   private static final int PIECE = 8 << 10;
@@ -39,7 +39,7 @@ final class LogsCommand extends Subcommand {
             workspace,
             tail == null ? OptionalInt.empty() : OptionalInt.of(Math.toIntExact(Sizes.parse(tail))),
             follow ? Optional.of(true) : Optional.empty());
-    try (InputStream log = daemon().download(Verbs.LOGS, input).body()) {
+    try (InputStream log = daemon().download(WorkspaceVerbs.LOGS, input).body()) {
       copy(log);
     } catch (IOException e) {
       throw new FailedException(

@@ -1,14 +1,14 @@
 package dev.cloister.runtime.cli;
 
 import dev.cloister.runtime.verb.NoInput;
-import dev.cloister.runtime.verb.Verbs;
+import dev.cloister.runtime.verb.WorkspaceVerbs;
 import dev.cloister.runtime.verb.WorkspaceView;
 import dev.cloister.runtime.verb.WorkspacesView;
 import java.io.PrintStream;
 import java.time.Instant;
 import picocli.CommandLine.Command;
 
-@Serves("list")
+@Serves("workspace-list")
 @Command(
     name = "ps",
     aliases = {"list", "ls"},
@@ -18,7 +18,7 @@ final class PsCommand extends Subcommand {
 
   @Override
   public Integer call() {
-    WorkspacesView all = daemon().call(Verbs.LIST, new NoInput());
+    WorkspacesView all = daemon().call(WorkspaceVerbs.LIST, new NoInput());
     print(all, out -> table(all, out));
     return ExitCode.OK;
   }

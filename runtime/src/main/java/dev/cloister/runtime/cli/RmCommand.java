@@ -1,12 +1,12 @@
 package dev.cloister.runtime.cli;
 
 import dev.cloister.runtime.verb.DeletedView;
-import dev.cloister.runtime.verb.Verbs;
 import dev.cloister.runtime.verb.WorkspaceInput;
+import dev.cloister.runtime.verb.WorkspaceVerbs;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Parameters;
 
-@Serves("delete")
+@Serves("workspace-destroy")
 @Command(name = "rm", description = "Delete a workspace with all its files, for ever.")
 final class RmCommand extends Subcommand {
   @Parameters(index = "0", paramLabel = "WS", description = "The workspace's name or id.")
@@ -17,7 +17,7 @@ final class RmCommand extends Subcommand {
     DeletedView answer =
         showing(
             "Deleting " + workspace,
-            () -> daemon().call(Verbs.DELETE, new WorkspaceInput(workspace)));
+            () -> daemon().call(WorkspaceVerbs.DESTROY, new WorkspaceInput(workspace)));
     print(answer, out -> out.println(answer.name()));
     return ExitCode.OK;
   }

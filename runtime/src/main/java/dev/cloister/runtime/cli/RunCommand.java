@@ -1,8 +1,8 @@
 package dev.cloister.runtime.cli;
 
 import dev.cloister.runtime.verb.CreateInput;
-import dev.cloister.runtime.verb.Verbs;
 import dev.cloister.runtime.verb.WorkspaceInput;
+import dev.cloister.runtime.verb.WorkspaceVerbs;
 import java.security.SecureRandom;
 import java.util.HexFormat;
 import java.util.List;
@@ -11,7 +11,7 @@ import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Parameters;
 
-@Serves({"create", "exec", "delete"})
+@Serves({"workspace-create", "exec", "workspace-destroy"})
 @Command(
     name = "run",
     description = "Run a program in a workspace of its own, which is deleted afterwards.",
@@ -38,7 +38,7 @@ final class RunCommand extends Subcommand {
     String name = name();
     CreateInput input = size.input(image, Optional.of(name));
     Foreground foreground = Foreground.take(this);
-    showing("Starting " + image, () -> daemon.call(Verbs.CREATE, input));
+    showing("Starting " + image, () -> daemon.call(WorkspaceVerbs.CREATE, input));
     try {
       return foreground.interrupted()
           ? ExitCode.INTERRUPTED
@@ -49,7 +49,9 @@ final class RunCommand extends Subcommand {
   }
 
   private void delete(DaemonClient daemon, String name) {
-    showing("Deleting the workspace", () -> daemon.call(Verbs.DELETE, new WorkspaceInput(name)));
+    showing(
+        "Deleting the workspace",
+        () -> daemon.call(WorkspaceVerbs.DESTROY, new WorkspaceInput(name)));
   }
 
   private static String name() {

@@ -1,10 +1,11 @@
 package dev.cloister.runtime.cli;
 
 import dev.cloister.actors.failure.FailureCode;
-import dev.cloister.runtime.verb.FileWriteInput;
+import dev.cloister.runtime.verb.FileUploadInput;
+import dev.cloister.runtime.verb.FileVerbs;
 import dev.cloister.runtime.verb.StoredView;
-import dev.cloister.runtime.verb.Verbs;
 import dev.cloister.runtime.verb.WorkspaceInput;
+import dev.cloister.runtime.verb.WorkspaceVerbs;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.http.HttpRequest.BodyPublishers;
@@ -54,15 +55,15 @@ final class Upload {
       InputStream contents, long size, String path, Optional<String> mode, Place.Guest to) {
     MessageDigest digest = Digests.sha256();
     DaemonClient daemon = command.daemon();
-    daemon.call(Verbs.INFO, new WorkspaceInput(to.workspace()));
+    daemon.call(WorkspaceVerbs.INFO, new WorkspaceInput(to.workspace()));
     StoredView stored;
     try (Progress progress = command.progress("Copying to " + to.workspace())) {
       InputStream counted =
           new CountingInput(new DigestInputStream(contents, digest), n -> progress.bytes(n, size));
       stored =
           daemon.upload(
-              Verbs.FILE_WRITE,
-              new FileWriteInput(to.workspace(), path, mode),
+              FileVerbs.UPLOAD,
+              new FileUploadInput(to.workspace(), path, mode),
               BodyPublishers.ofInputStream(() -> counted));
     }
     Digests.check(digest, stored.sha256());

@@ -15,7 +15,7 @@ import java.util.concurrent.Flow;
  * Collects what an execution prints, each stream up to a limit. What is beyond the limit is taken
  * and dropped, so that the program runs to its end.
  */
-final class BufferedExec implements Flow.Subscriber<Chunk> {
+public final class BufferedExec implements Flow.Subscriber<Chunk> {
   private final Kept stdout;
   private final Kept stderr;
 
@@ -24,7 +24,8 @@ final class BufferedExec implements Flow.Subscriber<Chunk> {
     this.stderr = new Kept(limit);
   }
 
-  static CompletionStage<ExecResult> run(Execution execution, ExecOptions options) {
+  /** What {@code execution}, of which nothing was read yet, printed and how it ended. */
+  public static CompletionStage<ExecResult> run(Execution execution, ExecOptions options) {
     BufferedExec collector = new BufferedExec(options.outputLimit());
     execution.output().subscribe(collector);
     if (!options.stdin().isEmpty()) {

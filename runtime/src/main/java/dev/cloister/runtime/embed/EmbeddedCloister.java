@@ -1,6 +1,7 @@
 package dev.cloister.runtime.embed;
 
 import dev.cloister.Cloister;
+import dev.cloister.Tasks;
 import dev.cloister.Workspace;
 import dev.cloister.WorkspaceInfo;
 import dev.cloister.WorkspaceOptions;
@@ -20,6 +21,7 @@ final class EmbeddedCloister implements Cloister {
   private final ImageCatalog images;
   private final Specs specs;
   private final Guests guests;
+  private final Tasks tasks;
   private final AutoCloseable resources;
 
   EmbeddedCloister(
@@ -28,12 +30,14 @@ final class EmbeddedCloister implements Cloister {
       ImageCatalog images,
       Specs specs,
       Guests guests,
+      Tasks tasks,
       AutoCloseable resources) {
     this.actors = actors;
     this.host = host;
     this.images = images;
     this.specs = specs;
     this.guests = guests;
+    this.tasks = tasks;
     this.resources = resources;
   }
 
@@ -60,6 +64,11 @@ final class EmbeddedCloister implements Cloister {
   @Override
   public CompletionStage<List<BaseImage>> images() {
     return images.list();
+  }
+
+  @Override
+  public Tasks tasks() {
+    return tasks;
   }
 
   @Override

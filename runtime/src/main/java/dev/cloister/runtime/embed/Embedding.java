@@ -1,6 +1,5 @@
 package dev.cloister.runtime.embed;
 
-import akka.actor.typed.ActorRef;
 import akka.actor.typed.ActorSystem;
 import akka.stream.SystemMaterializer;
 import akka.util.ByteString;
@@ -12,12 +11,12 @@ import dev.cloister.actors.host.Guardian;
 import dev.cloister.actors.port.HostFacts;
 import dev.cloister.actors.workspace.HostPorts;
 import dev.cloister.actors.workspace.WorkspaceSettings;
-import dev.cloister.actors.workspace.Workspaces;
 import dev.cloister.runtime.journal.JournalDatabase;
 import dev.cloister.runtime.qemu.HostFailures;
 import dev.cloister.runtime.qemu.PrivateDirectory;
 import dev.cloister.runtime.state.StateDirectory;
 import dev.cloister.runtime.state.StateLock;
+import dev.cloister.runtime.task.JobRunner;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.time.Clock;
@@ -77,17 +76,27 @@ public final class Embedding {
             () -> ThreadLocalRandom.current().nextDouble());
 
     WorkspaceSettings workspace = SystemConfig.workspace(config);
-    CompletableFuture<ActorRef<Workspaces.Command>> workspaces = new CompletableFuture<>();
+    CompletableFuture<Guardian.Doors> doors = new CompletableFuture<>();
+    CompletableFuture<EmbeddedCloister> opened = new CompletableFuture<>();
+    JobRunner runner =
+        new JobRunner(
+            id -> opened.thenCompose(cloister -> cloister.workspace(id)),
+            adapters.deadlines(),
+            Math.toIntExact(config.getMemorySize("cloister.task.output-limit").toBytes()));
     ActorSystem<Void> system =
         ActorSystem.create(
-            Guardian.create(ports, workspace, SystemConfig.cids(config), workspaces::complete),
+            Guardian.create(
+                ports,
+                workspace,
+                SystemConfig.cids(config),
+                new Guardian.TaskPorts(runner, SystemConfig.tasks(config)),
+                doors::complete),
             "cloister",
             SystemConfig.akka(config, journal));
     teardown.add(() -> end(system));
 
-    Actors actors =
-        new Actors(
-            system, workspaces.join(), adapters.deliveries(), SystemConfig.patience(workspace));
+    Asker asker = new Asker(system.scheduler(), adapters.deliveries());
+    Actors actors = new Actors(asker, doors.join().workspaces(), SystemConfig.patience(workspace));
     awaitSettled(actors, workspace);
     Ids ids = new Ids();
     Guests guests =
@@ -98,8 +107,17 @@ public final class Embedding {
             adapters.deliveries(),
             (id, max) -> adapters.consoles().tail(id, max).thenApply(ByteString::fromArray),
             (id, tail) -> adapters.consoles().follow(id, tail));
-    return new EmbeddedCloister(
-        actors, facts, adapters.images(), new Specs(facts, clock, ids), guests, teardown);
+    EmbeddedCloister cloister =
+        new EmbeddedCloister(
+            actors,
+            facts,
+            adapters.images(),
+            new Specs(facts, clock, ids),
+            guests,
+            new EmbeddedTasks(asker, doors.join().tasks()),
+            teardown);
+    opened.complete(cloister);
+    return cloister;
   }
 
   private static void prepare(StateDirectory state) {

@@ -3,6 +3,7 @@ package dev.cloister.runtime.embed;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.cloister.actors.host.Guardian;
+import dev.cloister.actors.task.TaskSettings;
 import dev.cloister.actors.vm.StopLadder;
 import dev.cloister.actors.workspace.WorkspaceSettings;
 import dev.cloister.runtime.journal.JournalDatabase;
@@ -53,6 +54,11 @@ final class SystemConfig {
         .multipliedBy(settings.bootAttempts())
         .plus(ladder.multipliedBy(2))
         .plusMinutes(1);
+  }
+
+  static TaskSettings tasks(Config config) {
+    return new TaskSettings(
+        config.getInt("cloister.task.most"), config.getInt("cloister.task.longest-result"));
   }
 
   static Guardian.CidRange cids(Config config) {

@@ -13,10 +13,12 @@ import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import dev.cloister.Workspace;
 import dev.cloister.protocol.message.Reply;
+import dev.cloister.runtime.audit.Caller;
 import dev.cloister.runtime.call.Calls;
 import dev.cloister.runtime.call.Transfers;
 import dev.cloister.runtime.call.Views;
-import dev.cloister.runtime.verb.FileReadInput;
+import dev.cloister.runtime.verb.FileDownloadInput;
+import dev.cloister.runtime.verb.FileVerbs;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 
@@ -40,11 +42,15 @@ final class Downloads {
     this.materializer = materializer;
   }
 
-  CompletionStage<HttpResponse> serve(FileReadInput input) {
-    return calls.workspace(input.workspace()).thenCompose(workspace -> open(workspace, input));
+  CompletionStage<HttpResponse> serve(FileDownloadInput input, Caller caller) {
+    return calls.recorded(
+        FileVerbs.DOWNLOAD,
+        input,
+        caller,
+        () -> calls.workspace(input.workspace()).thenCompose(workspace -> open(workspace, input)));
   }
 
-  private CompletionStage<HttpResponse> open(Workspace workspace, FileReadInput input) {
+  private CompletionStage<HttpResponse> open(Workspace workspace, FileDownloadInput input) {
     var opened =
         workspace
             .readFile(input.path(), input.offset().orElse(0), input.length().orElse(TO_THE_END))

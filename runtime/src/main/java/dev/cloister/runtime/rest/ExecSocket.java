@@ -7,13 +7,17 @@ import akka.stream.javadsl.Flow;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
+import dev.cloister.Execution;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
+import dev.cloister.runtime.audit.Caller;
 import dev.cloister.runtime.call.Arguments;
 import dev.cloister.runtime.call.Calls;
+import dev.cloister.runtime.call.Views;
 import dev.cloister.runtime.rest.Router.Match;
 import dev.cloister.runtime.verb.ErrorView;
 import dev.cloister.runtime.verb.ExecInput;
+import dev.cloister.runtime.verb.ExecVerbs;
 import dev.cloister.runtime.verb.ServerMessage;
 import java.time.Duration;
 import java.util.Iterator;
@@ -33,22 +37,23 @@ final class ExecSocket {
   }
 
   /** What answers a connection for the workspace in {@code match}. */
-  Flow<Message, Message, NotUsed> open(Match match) {
+  Flow<Message, Message, NotUsed> open(Match match, Caller caller) {
     return Flow.<Message>create()
         .initialTimeout(firstMessageTimeout)
         .mapAsync(1, message -> Incoming.of(message, materializer))
-        .flatMapPrefix(1, first -> Flow.completionStageFlow(begin(first.iterator(), match)))
+        .flatMapPrefix(1, first -> Flow.completionStageFlow(begin(first.iterator(), match, caller)))
         .mapMaterializedValue(started -> NotUsed.getInstance());
   }
 
   private CompletionStage<Flow<Incoming, Message, NotUsed>> begin(
-      Iterator<Incoming> first, Match match) {
-    return execute(first, match)
+      Iterator<Incoming> first, Match match, Caller caller) {
+    return execute(first, match, caller)
         .thenApply(ExecConversation::flow)
         .exceptionally(ExecSocket::refusal);
   }
 
-  private CompletionStage<ExecConversation> execute(Iterator<Incoming> first, Match match) {
+  private CompletionStage<ExecConversation> execute(
+      Iterator<Incoming> first, Match match, Caller caller) {
     Incoming opening =
         first.hasNext() ? first.next() : new Incoming.Binary(ByteString.emptyByteString());
     if (opening instanceof Incoming.Broken broken) {
@@ -67,10 +72,23 @@ final class ExecSocket {
       return calls
           .workspace(input.workspace())
           .thenCompose(workspace -> workspace.execute(options))
+          .whenComplete((begun, error) -> record(input, caller, begun, error))
           .thenApply(execution -> new ExecConversation(execution, materializer));
     } catch (FailureException e) {
+      calls.refused(ExecVerbs.EXEC, match.parameters().get("workspace"), caller, e);
       return CompletableFuture.failedFuture(e);
     }
+  }
+
+  private void record(ExecInput input, Caller caller, Execution begun, Throwable error) {
+    calls.recorded(
+        ExecVerbs.EXEC,
+        input,
+        caller,
+        () ->
+            error == null
+                ? begun.exit().thenApply(Views::exit)
+                : CompletableFuture.failedFuture(error));
   }
 
   private static Flow<Incoming, Message, NotUsed> refusal(Throwable error) {

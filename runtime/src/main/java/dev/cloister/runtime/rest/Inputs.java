@@ -7,9 +7,11 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.runtime.rest.Router.Match;
-import dev.cloister.runtime.verb.Verb;
+import dev.cloister.runtime.verb.VerbInput;
 import dev.cloister.runtime.verb.VerbJson;
 import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -23,8 +25,8 @@ final class Inputs {
     this.bodyTimeout = bodyTimeout;
   }
 
-  /** The input; a body is read where the route has one. */
-  CompletionStage<? extends Record> read(HttpRequest request, Match match) {
+  /** The input; a body is read where the route has one. Throws, or fails, where it is none. */
+  CompletionStage<Record> read(HttpRequest request, Match match) {
     if (!match.verb().route().hasBody()) {
       return CompletableFuture.completedFuture(readQuery(request, match));
     }
@@ -40,14 +42,16 @@ final class Inputs {
   }
 
   /** The input of a route without a JSON body. */
-  static Record readQuery(HttpRequest request, Match match) {
-    ObjectNode fields = VerbJson.object();
+  private static Record readQuery(HttpRequest request, Match match) {
+    Map<String, List<String>> given;
     try {
-      request.getUri().query().toMap().forEach(fields::put);
+      given = request.getUri().query().toMultiMap();
     } catch (IllegalUriException e) {
       throw new FailureException(
           FailureCode.INVALID_ARGUMENT, "The query is not well-formed", "Percent-encode it.");
     }
+    ObjectNode fields = VerbJson.object();
+    given.forEach((name, texts) -> fields.set(name, QueryValues.of(match.verb(), name, texts)));
     return input(fields, match);
   }
 
@@ -58,7 +62,6 @@ final class Inputs {
 
   private static Record input(ObjectNode fields, Match match) {
     match.parameters().forEach(fields::put);
-    Verb<?, ?> verb = match.verb();
-    return VerbJson.input(fields, verb.input());
+    return VerbInput.of(match.verb(), fields);
   }
 }

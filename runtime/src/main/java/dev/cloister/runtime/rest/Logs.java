@@ -7,9 +7,11 @@ import akka.stream.javadsl.JavaFlowSupport;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import dev.cloister.Workspace;
+import dev.cloister.runtime.audit.Caller;
 import dev.cloister.runtime.call.Arguments;
 import dev.cloister.runtime.call.Calls;
 import dev.cloister.runtime.verb.LogsInput;
+import dev.cloister.runtime.verb.WorkspaceVerbs;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -21,15 +23,20 @@ final class Logs {
     this.calls = calls;
   }
 
-  CompletionStage<HttpResponse> serve(LogsInput input) {
+  CompletionStage<HttpResponse> serve(LogsInput input, Caller caller) {
     int tail = Arguments.tail(input);
-    return calls
-        .workspace(input.workspace())
-        .thenCompose(
-            workspace ->
-                input.follow().orElse(false)
-                    ? CompletableFuture.completedFuture(follow(workspace, tail))
-                    : workspace.logs(tail).thenApply(Logs::whole));
+    return calls.recorded(
+        WorkspaceVerbs.LOGS,
+        input,
+        caller,
+        () ->
+            calls
+                .workspace(input.workspace())
+                .thenCompose(
+                    workspace ->
+                        input.follow().orElse(false)
+                            ? CompletableFuture.completedFuture(follow(workspace, tail))
+                            : workspace.logs(tail).thenApply(Logs::whole)));
   }
 
   private static HttpResponse whole(ByteString end) {

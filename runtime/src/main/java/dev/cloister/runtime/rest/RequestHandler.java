@@ -2,6 +2,7 @@ package dev.cloister.runtime.rest;
 
 import akka.actor.ActorSystem;
 import akka.http.javadsl.model.AttributeKeys;
+import akka.http.javadsl.model.HttpMethods;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.stream.Materializer;
@@ -9,11 +10,14 @@ import akka.stream.SystemMaterializer;
 import akka.stream.javadsl.Sink;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
+import dev.cloister.runtime.audit.Caller;
 import dev.cloister.runtime.call.Calls;
 import dev.cloister.runtime.call.Transfers;
+import dev.cloister.runtime.mcp.era.Principal;
+import dev.cloister.runtime.mcp.http.McpEndpoint;
 import dev.cloister.runtime.rest.Router.Match;
-import dev.cloister.runtime.verb.FileReadInput;
-import dev.cloister.runtime.verb.FileWriteInput;
+import dev.cloister.runtime.verb.FileDownloadInput;
+import dev.cloister.runtime.verb.FileUploadInput;
 import dev.cloister.runtime.verb.LogsInput;
 import dev.cloister.runtime.verb.Verb;
 import dev.cloister.runtime.verb.Verbs;
@@ -29,10 +33,14 @@ import org.slf4j.LoggerFactory;
 final class RequestHandler {
   private static final Logger log = LoggerFactory.getLogger(RequestHandler.class);
   private static final List<String> HEALTH = List.of("healthz");
+  private static final List<String> MCP = List.of("mcp");
+  private static final List<String> OPEN_API = List.of("v1", "openapi.json");
 
   private final Router router = new Router(Verbs.ALL);
+  private final CompletionStage<McpEndpoint> mcp;
   private final Gate gate;
   private final Health health;
+  private final String version;
   private final Materializer materializer;
   private final Inputs inputs;
   private final Calls calls;
@@ -41,20 +49,24 @@ final class RequestHandler {
   private final Logs logs;
   private final ExecSocket execSocket;
 
+  /** {@code mcp}: what answers agents, once it is ready. */
   RequestHandler(
       Calls calls,
+      CompletionStage<McpEndpoint> mcp,
       Gate gate,
       String version,
       RestSettings settings,
       ActorSystem system,
       Transfers transfers) {
     this.calls = calls;
+    this.mcp = mcp;
     this.gate = gate;
     this.health = new Health("ok", version);
+    this.version = version;
     this.materializer = SystemMaterializer.get(system).materializer();
     this.inputs = new Inputs(materializer, settings.bodyTimeout());
     this.downloads = new Downloads(calls, transfers, materializer);
-    this.uploads = new Uploads(calls, materializer);
+    this.uploads = new Uploads(calls, materializer, settings.bodyTimeout());
     this.logs = new Logs(calls);
     this.execSocket = new ExecSocket(calls, materializer, settings.bodyTimeout());
   }
@@ -66,48 +78,72 @@ final class RequestHandler {
       refusal = gate.refuseUnknown(request);
     }
     if (refusal.isPresent()) {
+      calls.sentAway(Callers.unknown(request));
       request.entity().getDataBytes().runWith(Sink.cancelled(), materializer);
       return CompletableFuture.completedFuture(refusal.get());
     }
-    return isHealth(request)
-        ? CompletableFuture.completedFuture(Responses.ok(health))
+    if (isHealth(request)) {
+      return CompletableFuture.completedFuture(Responses.ok(health));
+    }
+    if (segments(request).equals(MCP)) {
+      return mcp.thenCompose(endpoint -> endpoint.handle(request, new Principal(Caller.OWNER)));
+    }
+    return isOpenApi(request)
+        ? CompletableFuture.supplyAsync(() -> Responses.ok(OpenApi.document(version)))
         : route(request);
   }
 
   private CompletionStage<HttpResponse> route(HttpRequest request) {
     long began = System.nanoTime();
+    Match match;
     try {
-      Match match = router.find(request.method().name(), segments(request));
-      return serve(request, match)
-          .exceptionally(Responses::failure)
-          .whenComplete((response, error) -> note(match.verb(), response, began));
+      match = router.find(request.method().name(), segments(request));
     } catch (RuntimeException e) {
       request.discardEntityBytes(materializer);
       return CompletableFuture.completedFuture(Responses.failure(e));
     }
+    return serve(request, match)
+        .exceptionally(Responses::failure)
+        .whenComplete((response, error) -> note(match.verb(), response, began));
   }
 
   private CompletionStage<HttpResponse> serve(HttpRequest request, Match match) {
-    if (match.streamed()) {
-      return CompletableFuture.completedFuture(upgrade(request, match));
+    Caller caller = Callers.known(request);
+    try {
+      return match.streamed()
+          ? CompletableFuture.completedFuture(upgrade(request, match, caller))
+          : inputs
+              .read(request, match)
+              .whenComplete((input, error) -> refused(match, caller, error))
+              .thenCompose(input -> serve(request, match.verb(), input, caller));
+    } catch (RuntimeException e) {
+      refused(match, caller, e);
+      request.discardEntityBytes(materializer);
+      return CompletableFuture.failedFuture(e);
     }
-    return switch (match.verb().shape()) {
-      case CALL, EXECUTION ->
-          inputs.read(request, match).thenCompose(input -> call(match.verb(), input));
-      case DOWNLOAD -> downloads.serve((FileReadInput) Inputs.readQuery(request, match));
-      case UPLOAD -> uploads.serve(request, (FileWriteInput) Inputs.readQuery(request, match));
-      case TEXT -> logs.serve((LogsInput) Inputs.readQuery(request, match));
+  }
+
+  private CompletionStage<HttpResponse> serve(
+      HttpRequest request, Verb<?, ?> verb, Record input, Caller caller) {
+    return switch (verb.shape()) {
+      case CALL, EXECUTION, OUTCOME -> calls.call(verb, input, caller).thenApply(Responses::ok);
+      case DOWNLOAD -> downloads.serve((FileDownloadInput) input, caller);
+      case UPLOAD -> uploads.serve(request, (FileUploadInput) input, caller);
+      case TEXT -> logs.serve((LogsInput) input, caller);
     };
   }
 
-  private CompletionStage<HttpResponse> call(Verb<?, ?> verb, Record input) {
-    return calls.call(verb, input).thenApply(Responses::ok);
+  private void refused(Match match, Caller caller, Throwable error) {
+    if (error != null) {
+      String workspace = match.parameters().getOrDefault("workspace", "");
+      calls.refused(match.verb(), workspace, caller, error);
+    }
   }
 
-  private HttpResponse upgrade(HttpRequest request, Match match) {
+  private HttpResponse upgrade(HttpRequest request, Match match, Caller caller) {
     return request
         .getAttribute(AttributeKeys.webSocketUpgrade)
-        .map(upgrade -> upgrade.handleMessagesWith(execSocket.open(match)))
+        .map(upgrade -> upgrade.handleMessagesWith(execSocket.open(match, caller)))
         .orElseThrow(
             () ->
                 new FailureException(
@@ -124,6 +160,10 @@ final class RequestHandler {
 
   private static boolean isHealth(HttpRequest request) {
     return segments(request).equals(HEALTH);
+  }
+
+  private static boolean isOpenApi(HttpRequest request) {
+    return request.method().equals(HttpMethods.GET) && segments(request).equals(OPEN_API);
   }
 
   private static void note(Verb<?, ?> verb, HttpResponse response, long began) {

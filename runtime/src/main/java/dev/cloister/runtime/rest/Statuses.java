@@ -14,9 +14,11 @@ final class Statuses {
     return switch (code) {
       case INVALID_ARGUMENT -> StatusCodes.BAD_REQUEST;
       case UNAUTHORIZED -> StatusCodes.UNAUTHORIZED;
+      case NOT_PERMITTED -> StatusCodes.FORBIDDEN;
       case WORKSPACE_NOT_FOUND, IMAGE_NOT_FOUND, FILE_NOT_FOUND, JOB_NOT_FOUND ->
           StatusCodes.NOT_FOUND;
-      case NAME_TAKEN, WRONG_STATE, STATE_IN_USE, CANCELLED, AGENT_OUTDATED -> StatusCodes.CONFLICT;
+      case NAME_TAKEN, WRONG_STATE, STATE_IN_USE, EDIT_MISMATCH, CANCELLED, AGENT_OUTDATED ->
+          StatusCodes.CONFLICT;
       case LIMIT_EXCEEDED -> StatusCodes.TOO_MANY_REQUESTS;
       case NOT_ENOUGH_RESOURCES -> StatusCodes.SERVICE_UNAVAILABLE;
       case DISK_FULL, GUEST_DISK_FULL -> StatusCodes.INSUFFICIENT_STORAGE;

@@ -1,60 +1,48 @@
 package dev.cloister.runtime.rest;
 
-import akka.http.javadsl.model.HttpEntity;
 import akka.http.javadsl.model.HttpRequest;
 import akka.http.javadsl.model.HttpResponse;
 import akka.stream.Materializer;
-import akka.stream.SourceShape;
-import akka.stream.javadsl.Broadcast;
-import akka.stream.javadsl.GraphDSL;
-import akka.stream.javadsl.Sink;
-import akka.stream.javadsl.Source;
+import dev.cloister.runtime.audit.Caller;
 import dev.cloister.runtime.call.Arguments;
 import dev.cloister.runtime.call.Calls;
 import dev.cloister.runtime.call.Views;
-import dev.cloister.runtime.verb.FileWriteInput;
+import dev.cloister.runtime.verb.FileUploadInput;
+import dev.cloister.runtime.verb.FileVerbs;
+import dev.cloister.runtime.verb.StoredView;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/**
- * Files in, of any size. Where the guest refuses in the middle, the rest of the body is read and
- * dropped: a client that is still sending would lose the answer otherwise.
- */
+/** Files in, of any size. A refusal is told when the body has been read. */
 final class Uploads {
   private final Calls calls;
   private final Materializer materializer;
+  private final Duration patience;
 
-  Uploads(Calls calls, Materializer materializer) {
+  /** {@code patience}: how long a client whose file is refused may go on sending it. */
+  Uploads(Calls calls, Materializer materializer, Duration patience) {
     this.calls = calls;
     this.materializer = materializer;
+    this.patience = patience;
   }
 
-  CompletionStage<HttpResponse> serve(HttpRequest request, FileWriteInput input) {
-    int mode = Arguments.mode(input);
-    HttpEntity entity = request.entity().withoutSizeLimit();
+  CompletionStage<HttpResponse> serve(HttpRequest request, FileUploadInput input, Caller caller) {
+    UploadBody body = new UploadBody(request.entity().withoutSizeLimit().getDataBytes());
+    return calls
+        .recorded(FileVerbs.UPLOAD, input, caller, () -> store(input, body))
+        .thenApply(Responses::ok)
+        .exceptionallyCompose(
+            error ->
+                body.rest(patience, materializer)
+                    .thenCompose(read -> CompletableFuture.failedFuture(error)));
+  }
+
+  private CompletionStage<StoredView> store(FileUploadInput input, UploadBody body) {
+    int mode = Arguments.mode(input.mode());
     return calls
         .workspace(input.workspace())
-        .thenCompose(
-            workspace ->
-                workspace.writeFile(
-                    input.path(), mode, drainedWhenCancelled(entity.getDataBytes())))
-        .thenApply(stored -> Responses.ok(Views.stored(stored)))
-        .whenComplete(
-            (done, error) -> {
-              if (error != null) {
-                entity.getDataBytes().runWith(Sink.ignore(), materializer);
-              }
-            });
-  }
-
-  private static <T> Source<T, ?> drainedWhenCancelled(Source<T, ?> source) {
-    return Source.fromGraph(
-        GraphDSL.create(
-            source,
-            (builder, in) -> {
-              var both = builder.add(Broadcast.<T>create(2, false));
-              builder.from(in).toFanOut(both);
-              builder.from(both.out(1)).to(builder.add(Sink.<T>ignore()));
-              return SourceShape.of(both.out(0));
-            }));
+        .thenCompose(workspace -> workspace.writeFile(input.path(), mode, body.contents()))
+        .thenApply(Views::stored);
   }
 }

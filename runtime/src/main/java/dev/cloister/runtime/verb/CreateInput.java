@@ -6,12 +6,15 @@ import java.util.OptionalLong;
 
 /** A new workspace. */
 public record CreateInput(
-    @Doc("The base image's name, as `images` lists it.") String image,
+    @Doc("The base image's name, as `image-list` tells it.") @Rule(min = 1, max = 128) String image,
     @Doc(
             "Its name: 1 to 63 of a-z, 0-9 and -, beginning and ending with a letter or digit. One is"
                 + " made up if left out.")
+        @Rule(pattern = "^[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?$")
         Optional<String> name,
-    @Doc("Virtual processors, 1 to 64. The image's default if left out.") OptionalInt vcpus,
-    @Doc("Memory in MiB. The image's default if left out.") OptionalInt memoryMiB,
+    @Doc("Virtual processors, 1 to 64. The image's default if left out.") @Rule(min = 1, max = 64)
+        OptionalInt vcpus,
+    @Doc("Memory in MiB. The image's default if left out.") @Rule(min = 1) OptionalInt memoryMiB,
     @Doc("Size of its disk in bytes, at least the image's. The image's default if left out.")
+        @Rule(min = 1)
         OptionalLong diskBytes) {}

@@ -8,4 +8,11 @@ public record ExecView(
     @Doc("utf-8, or base64 where the bytes are not UTF-8 text.") Encoding stdoutEncoding,
     @Doc("utf-8, or base64 where the bytes are not UTF-8 text.") Encoding stderrEncoding,
     @Doc("Whether it printed more to standard output than is told here.") boolean stdoutTruncated,
-    @Doc("Whether it printed more to standard error than is told here.") boolean stderrTruncated) {}
+    @Doc("Whether it printed more to standard error than is told here.") boolean stderrTruncated)
+    implements Sized {
+
+  @Override
+  public long contentBytes() {
+    return exit.stdoutBytes() + exit.stderrBytes();
+  }
+}

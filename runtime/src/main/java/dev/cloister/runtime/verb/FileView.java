@@ -8,4 +8,11 @@ public record FileView(
     @Doc("The file's size in bytes.") long size,
     @Doc("Permission bits in octal.") String mode,
     @Doc("When it was last modified.") Instant modifiedAt,
-    @Doc("SHA-256 of the bytes sent, in lower-case hexadecimal.") String sha256) {}
+    @Doc("SHA-256 of the bytes sent, in lower-case hexadecimal.") String sha256)
+    implements Sized {
+
+  @Override
+  public long contentBytes() {
+    return bytes;
+  }
+}

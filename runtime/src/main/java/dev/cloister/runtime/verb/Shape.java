@@ -11,13 +11,25 @@ public enum Shape {
   EXECUTION,
   /** The input record in, raw bytes out; the output record is told once they have gone. */
   DOWNLOAD,
+  /** As {@link #CALL}: what a {@link #DOWNLOAD} has to tell once it has gone. */
+  OUTCOME,
   /** The input record and raw bytes in, the output record out. */
   UPLOAD,
   /** The input record in, text out, for as long as the caller wants it. */
   TEXT;
 
-  /** Whether more than two records travel. */
+  /** Whether it is, or can be had as, one record in and one record out. */
+  public boolean isCall() {
+    return this == CALL || this == EXECUTION || this == OUTCOME || this == TEXT;
+  }
+
+  /** Whether more than two records can travel. */
   public boolean streams() {
-    return this != CALL;
+    return this != CALL && this != OUTCOME;
+  }
+
+  /** Whether an agent that knows documents only, no byte streams, has use for it. */
+  boolean isForAgents() {
+    return isCall() && this != OUTCOME;
   }
 }

@@ -9,7 +9,6 @@ import com.fasterxml.jackson.databind.JsonMappingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.SerializationFeature;
-import com.fasterxml.jackson.databind.exc.UnrecognizedPropertyException;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
@@ -17,13 +16,6 @@ import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
 import java.io.IOException;
 import java.io.UncheckedIOException;
-import java.lang.reflect.RecordComponent;
-import java.util.Arrays;
-import java.util.Optional;
-import java.util.OptionalInt;
-import java.util.OptionalLong;
-import java.util.Set;
-import java.util.stream.Collectors;
 
 /**
  * The verbs' records as JSON. Strict on what comes in from a caller, lenient on what a newer daemon
@@ -36,10 +28,7 @@ public final class VerbJson {
   /** No input needs more; 10,000 nested arrays cost a stack elsewhere. */
   public static final int MAX_DEPTH = 32;
 
-  private static final Set<Class<?>> OPTIONAL =
-      Set.of(Optional.class, OptionalInt.class, OptionalLong.class);
-
-  private static final ObjectMapper MAPPER = mapper();
+  private static final ObjectMapper MAPPER = newMapper();
 
   private VerbJson() {}
 
@@ -116,67 +105,30 @@ public final class VerbJson {
   }
 
   /**
-   * A verb's input.
+   * A record of {@code type}; what the schema leaves open must be right.
    *
-   * @throws FailureException with {@code INVALID_ARGUMENT}, naming the field, where one is missing,
-   *     unknown or of a wrong type
+   * @throws JsonMappingException naming the field, where a value is out of its type's range
    */
-  public static <T extends Record> T input(ObjectNode fields, Class<T> type) {
-    for (RecordComponent component : type.getRecordComponents()) {
-      if (!OPTIONAL.contains(component.getType()) && !fields.hasNonNull(component.getName())) {
-        throw invalid("The field '" + component.getName() + "' is missing", docOf(component));
-      }
-    }
+  static <T extends Record> T bind(ObjectNode fields, Class<T> type) throws JsonMappingException {
     try {
-      return MAPPER
-          .readerFor(type)
-          .with(DeserializationFeature.FAIL_ON_UNKNOWN_PROPERTIES)
-          .readValue(fields);
-    } catch (UnrecognizedPropertyException e) {
-      throw invalid(
-          "There is no field '" + e.getPropertyName() + "'", "Use " + fieldsOf(type) + ".");
+      return MAPPER.readerFor(type).readValue(fields);
     } catch (JsonMappingException e) {
-      throw invalid("The field '" + fieldOf(e) + "' has a wrong value", remedyOf(type, fieldOf(e)));
+      throw e;
     } catch (IOException e) {
       throw new UncheckedIOException(e);
     }
   }
 
-  private static String fieldOf(JsonMappingException e) {
-    return e.getPath().stream()
-        .map(JsonMappingException.Reference::getFieldName)
-        .filter(name -> name != null)
-        .findFirst()
-        .orElse("");
-  }
-
-  private static String remedyOf(Class<?> type, String field) {
-    for (RecordComponent component : type.getRecordComponents()) {
-      if (component.getName().equals(field)) {
-        return docOf(component);
-      }
-    }
-    return "Use " + fieldsOf(type) + ".";
-  }
-
-  private static String docOf(RecordComponent component) {
-    Doc doc = component.getAnnotation(Doc.class);
-    return doc == null ? "" : "Give '" + component.getName() + "': " + doc.value();
-  }
-
-  private static String fieldsOf(Class<?> type) {
-    String all =
-        Arrays.stream(type.getRecordComponents())
-            .map(RecordComponent::getName)
-            .collect(Collectors.joining(", "));
-    return all.isEmpty() ? "no fields" : all;
+  /** The mapper itself, for what derives schemas from the same records. */
+  static ObjectMapper mapper() {
+    return MAPPER;
   }
 
   private static FailureException invalid(String message, String remedy) {
     return new FailureException(FailureCode.INVALID_ARGUMENT, message, remedy);
   }
 
-  private static ObjectMapper mapper() {
+  private static ObjectMapper newMapper() {
     JsonFactory factory =
         JsonFactory.builder()
             .streamReadConstraints(

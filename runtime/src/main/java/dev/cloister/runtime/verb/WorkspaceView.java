@@ -7,7 +7,9 @@ import java.util.Optional;
 public record WorkspaceView(
     @Doc("Its identity for life.") String id,
     @Doc("Its name.") String name,
-    @Doc("stopped, starting, running, stopping, lost or deleting.") String state,
+    @Doc("stopped, starting, running, stopping, lost or deleting.")
+        @Rule(allowed = {"stopped", "starting", "running", "stopping", "lost", "deleting"})
+        String state,
     @Doc("The base image it was made from.") String image,
     @Doc("The digest of the image's root file system.") String imageDigest,
     @Doc("Virtual processors.") int vcpus,
@@ -16,4 +18,11 @@ public record WorkspaceView(
     @Doc("When it was made.") Instant createdAt,
     @Doc("Its VM, while it has one.") Optional<VmView> vm,
     @Doc("Why it is in this state, where that needs telling.") Optional<String> note,
-    @Doc("Why it is lost or did not start.") Optional<ErrorView> failure) {}
+    @Doc("Why it is lost or did not start.") Optional<ErrorView> failure)
+    implements InWorkspaces {
+
+  @Override
+  public String target() {
+    return name;
+  }
+}

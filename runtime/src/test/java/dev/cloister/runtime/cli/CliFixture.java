@@ -34,6 +34,10 @@ final class CliFixture implements AutoCloseable {
     Files.writeString(home.resolve("token"), RestFixture.TOKEN + "\n");
   }
 
+  Path daemonHome() {
+    return rest.home;
+  }
+
   FakeCloister cloister() {
     return rest.cloister;
   }

@@ -8,17 +8,23 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import picocli.CommandLine;
 
 final class ServesTest {
   @Test
   void givesEveryVerbASubcommand() {
     List<String> served =
-        Cli.all(Surroundings.ofProcess()).getSubcommands().values().stream()
+        lines(Cli.all(Surroundings.ofProcess()))
             .map(line -> line.getCommand().getClass().getAnnotation(Serves.class))
             .flatMap(serves -> serves == null ? Stream.empty() : Arrays.stream(serves.value()))
             .distinct()
             .toList();
     assertThat(served).containsExactlyInAnyOrderElementsOf(names());
+  }
+
+  private static Stream<CommandLine> lines(CommandLine line) {
+    return Stream.concat(
+        Stream.of(line), line.getSubcommands().values().stream().flatMap(ServesTest::lines));
   }
 
   private static List<String> names() {

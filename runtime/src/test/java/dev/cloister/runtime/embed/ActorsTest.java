@@ -70,7 +70,8 @@ class ActorsTest {
 
   private Actors speakingTo(Behavior<Workspaces.Command> behavior) {
     ActorRef<Workspaces.Command> workspaces = kit.spawn(behavior);
-    return new Actors(kit.system(), workspaces, deliveries, Duration.ofSeconds(20));
+    return new Actors(
+        new Asker(kit.system().scheduler(), deliveries), workspaces, Duration.ofSeconds(20));
   }
 
   private Behavior<Workspaces.Command> answering() {

@@ -1,6 +1,7 @@
 package dev.cloister.runtime.fake;
 
 import dev.cloister.Cloister;
+import dev.cloister.Tasks;
 import dev.cloister.Workspace;
 import dev.cloister.WorkspaceInfo;
 import dev.cloister.WorkspaceOptions;
@@ -19,6 +20,7 @@ import java.util.concurrent.CompletionStage;
 /** A host of workspaces that are records in memory; its guests know a handful of programs. */
 public final class FakeCloister implements Cloister {
   private final List<FakeWorkspace> workspaces = new ArrayList<>();
+  private final Tasks tasks = new FakeTasks(this);
   private int next = 1;
   private boolean closed;
 
@@ -76,6 +78,11 @@ public final class FakeCloister implements Cloister {
                 1L << 30,
                 96,
                 256)));
+  }
+
+  @Override
+  public Tasks tasks() {
+    return tasks;
   }
 
   @Override

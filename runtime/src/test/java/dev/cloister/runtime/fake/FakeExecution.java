@@ -34,7 +34,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class FakeExecution implements Execution {
   private static final Set<String> PROGRAMS =
-      Set.of("echo", "env", "both", "binary", "cat", "spam", "exit", "slow", "sleep");
+      Set.of("echo", "env", "both", "binary", "cat", "euros", "spam", "exit", "slow", "sleep");
   private static final ByteBuffer END = ByteBuffer.allocate(0);
   private static final int SPAM = 1 << 16;
 
@@ -65,7 +65,8 @@ public final class FakeExecution implements Execution {
     return PROGRAMS.contains(program);
   }
 
-  static Materializer materializer() {
+  /** Runs streams in tests. */
+  public static Materializer materializer() {
     return SystemMaterializer.get(SYSTEM).materializer();
   }
 
@@ -183,6 +184,7 @@ public final class FakeExecution implements Execution {
       }
       case "binary" -> submit(Stream.OUT, new byte[] {(byte) 0xff, 0, 10, 13, (byte) 0xc3});
       case "cat" -> copy();
+      case "euros" -> print(Stream.OUT, "\u20ac".repeat(Integer.parseInt(argument)));
       case "spam" -> spam(Long.parseLong(argument));
       case "exit" -> {
         return ended(Integer.parseInt(argument), 0, false);

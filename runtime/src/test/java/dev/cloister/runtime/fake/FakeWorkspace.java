@@ -203,7 +203,7 @@ public final class FakeWorkspace implements Workspace {
         .thenApply(
             whole -> {
               files.put(path, whole.toArray());
-              modes.put(path, mode);
+              modes.merge(path, mode < 0 ? 0644 : mode, (old, now) -> mode < 0 ? old : now);
               return new Reply.FileStored(whole.size(), sha256(whole));
             });
   }

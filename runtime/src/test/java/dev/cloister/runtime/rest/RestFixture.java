@@ -9,11 +9,13 @@ import dev.cloister.runtime.fake.FakeCloister;
 import dev.cloister.runtime.verb.ErrorView;
 import dev.cloister.runtime.verb.VerbJson;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.SubmissionPublisher;
 
@@ -22,12 +24,13 @@ public final class RestFixture implements AutoCloseable {
   public static final String TOKEN = "5f".repeat(32);
 
   public final FakeCloister cloister = new FakeCloister();
+  public final Path home = temporary();
   final RestServer server;
   final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   public RestFixture() {
     Config config = config("cloister.http.port = 0");
-    DaemonIdentity self = new DaemonIdentity("9.9", 1, Path.of("/state"));
+    DaemonIdentity self = new DaemonIdentity("9.9", 1, home);
     server = RestServer.open(cloister, self, config, TOKEN);
   }
 
@@ -42,6 +45,20 @@ public final class RestFixture implements AutoCloseable {
   @Override
   public void close() {
     server.close();
+    try (var files = Files.list(home)) {
+      files.forEach(file -> file.toFile().delete());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+    home.toFile().delete();
+  }
+
+  private static Path temporary() {
+    try {
+      return Files.createTempDirectory("cloister-rest");
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   static RestSettings settings(String overrides) {

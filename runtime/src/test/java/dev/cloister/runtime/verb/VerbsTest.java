@@ -2,15 +2,11 @@ package dev.cloister.runtime.verb;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.cloister.runtime.call.Calls;
-import dev.cloister.runtime.call.DaemonIdentity;
-import dev.cloister.runtime.call.Transfers;
-import dev.cloister.runtime.fake.FakeCloister;
+import dev.cloister.actors.failure.FailureCode;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.ParameterizedType;
 import java.lang.reflect.RecordComponent;
 import java.lang.reflect.Type;
-import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
@@ -26,7 +22,14 @@ final class VerbsTest {
   @Test
   void listsEveryVerbThatIsDeclared() {
     long declared =
-        Arrays.stream(Verbs.class.getDeclaredFields())
+        Stream.of(
+                WorkspaceVerbs.class,
+                ExecVerbs.class,
+                JobVerbs.class,
+                FileVerbs.class,
+                GitVerbs.class,
+                HostVerbs.class)
+            .flatMap(verbs -> Arrays.stream(verbs.getDeclaredFields()))
             .filter(
                 field -> Modifier.isPublic(field.getModifiers()) && field.getType() == Verb.class)
             .count();
@@ -41,7 +44,10 @@ final class VerbsTest {
   @MethodSource("verbs")
   void isNamedAndDescribed(Verb<?, ?> verb) {
     assertThat(verb.name()).matches("[a-z]+(-[a-z]+)*");
+    assertThat(verb.title()).matches("[A-Z][A-Za-z' -]{3,40}");
     assertThat(verb.description()).matches("(?s)[A-Z].{15,}\\.");
+    assertThat(verb.toolName()).matches("[a-z]+(_[a-z]+)*");
+    assertThat(verb.errors()).contains(FailureCode.INVALID_ARGUMENT, FailureCode.INTERNAL);
     assertThat(undocumented(verb.input())).isEmpty();
     assertThat(undocumented(verb.output())).isEmpty();
   }
@@ -55,16 +61,6 @@ final class VerbsTest {
     if (verb.effects().readOnly()) {
       assertThat(verb.route().method()).isEqualTo(Route.Method.GET);
     }
-  }
-
-  @ParameterizedTest
-  @MethodSource("verbs")
-  void isCarriedOut(Verb<?, ?> verb) {
-    Calls calls =
-        new Calls(
-            new FakeCloister(), new DaemonIdentity("1", 1, Path.of("/")), new Transfers(() -> "t"));
-    boolean isCall = verb.shape() == Shape.CALL || verb.shape() == Shape.EXECUTION;
-    assertThat(calls.handles(verb)).isEqualTo(isCall);
   }
 
   private static Stream<String> undocumented(Class<?> type) {

@@ -1,0 +1,88 @@
+package dev.cloister.runtime.call;
+
+import dev.cloister.Cloister;
+import dev.cloister.Workspace;
+import dev.cloister.WorkspaceInfo;
+import dev.cloister.actors.failure.FailureCode;
+import dev.cloister.actors.failure.FailureException;
+import dev.cloister.runtime.verb.DeletedView;
+import dev.cloister.runtime.verb.FileVerbs;
+import dev.cloister.runtime.verb.HostVerbs;
+import dev.cloister.runtime.verb.ImagesView;
+import dev.cloister.runtime.verb.LogView;
+import dev.cloister.runtime.verb.LogsInput;
+import dev.cloister.runtime.verb.WorkspaceInput;
+import dev.cloister.runtime.verb.WorkspaceVerbs;
+import dev.cloister.runtime.verb.WorkspaceView;
+import dev.cloister.runtime.verb.WorkspacesView;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+
+/** Verbs on workspaces as a whole, and on their host. */
+final class WorkspaceCalls {
+  private final Cloister cloister;
+  private final DaemonIdentity self;
+  private final Transfers transfers;
+
+  WorkspaceCalls(Cloister cloister, DaemonIdentity self, Transfers transfers) {
+    this.cloister = cloister;
+    this.self = self;
+    this.transfers = transfers;
+  }
+
+  void register(Handlers handlers) {
+    handlers.on(
+        WorkspaceVerbs.CREATE,
+        in ->
+            cloister
+                .create(Arguments.create(in))
+                .thenCompose(Workspace::info)
+                .thenApply(Views::workspace));
+    handlers.on(WorkspaceVerbs.LIST, in -> cloister.list().thenApply(WorkspaceCalls::workspaces));
+    handlers.on(WorkspaceVerbs.INFO, in -> view(in, Workspace::info));
+    handlers.on(WorkspaceVerbs.START, in -> view(in, Workspace::start));
+    handlers.on(WorkspaceVerbs.STOP, in -> view(in, Workspace::stop));
+    handlers.on(
+        WorkspaceVerbs.DESTROY,
+        in -> cloister.workspace(in.workspace()).thenCompose(WorkspaceCalls::delete));
+    handlers.on(WorkspaceVerbs.LOGS, this::logs);
+    handlers.on(FileVerbs.DOWNLOAD_OUTCOME, in -> transfers.outcome(in.transfer()));
+    handlers.on(
+        HostVerbs.IMAGES,
+        in ->
+            cloister
+                .images()
+                .thenApply(all -> new ImagesView(all.stream().map(Views::image).toList())));
+    handlers.on(
+        HostVerbs.INFO, in -> CompletableFuture.completedFuture(Views.host(cloister.host(), self)));
+  }
+
+  private CompletionStage<LogView> logs(LogsInput input) {
+    if (input.follow().orElse(false)) {
+      throw new FailureException(
+          FailureCode.INVALID_ARGUMENT,
+          "The log cannot be followed in one answer",
+          "Leave 'follow' out and ask again later, or stream it over HTTP.");
+    }
+    return cloister
+        .workspace(input.workspace())
+        .thenCompose(workspace -> workspace.logs(Arguments.tail(input)))
+        .thenApply(end -> new LogView(end.utf8String()));
+  }
+
+  private CompletionStage<WorkspaceView> view(
+      WorkspaceInput input, Function<Workspace, CompletionStage<WorkspaceInfo>> step) {
+    return cloister.workspace(input.workspace()).thenCompose(step).thenApply(Views::workspace);
+  }
+
+  private static CompletionStage<DeletedView> delete(Workspace workspace) {
+    var deleted = new DeletedView(workspace.id().value(), workspace.name());
+    return workspace.delete().thenApply(done -> deleted);
+  }
+
+  private static WorkspacesView workspaces(List<WorkspaceInfo> all) {
+    return new WorkspacesView(all.stream().map(Views::workspace).toList());
+  }
+}

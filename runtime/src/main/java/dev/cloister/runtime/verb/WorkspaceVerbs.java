@@ -1,0 +1,105 @@
+package dev.cloister.runtime.verb;
+
+import dev.cloister.actors.failure.FailureCode;
+import dev.cloister.runtime.verb.Route.Method;
+import java.util.List;
+
+/** Verbs on workspaces as a whole. */
+public final class WorkspaceVerbs {
+  public static final Verb<CreateInput, WorkspaceView> CREATE =
+      new Verb<>(
+          "workspace-create",
+          "Create a workspace",
+          CreateInput.class,
+          WorkspaceView.class,
+          "Makes a workspace, a Linux machine of its own with a disk that lasts, from a base image"
+              + " and boots it. Answers when its guest is ready for work, which takes seconds; it is"
+              + " then durable until it is destroyed. Keep the name or id it answers: every other"
+              + " verb takes either. A failure leaves nothing behind.",
+          Effects.ADDS,
+          Errors.boot(FailureCode.NAME_TAKEN),
+          Shape.CALL,
+          Route.of(Method.POST, "/v1/workspaces"));
+
+  public static final Verb<NoInput, WorkspacesView> LIST =
+      new Verb<>(
+          "workspace-list",
+          "List workspaces",
+          NoInput.class,
+          WorkspacesView.class,
+          "Lists all workspaces of this host, oldest first, with state, size and VM. Use it to find"
+              + " a name or an id.",
+          Effects.READS,
+          Errors.any(FailureCode.JOURNAL_FAILED),
+          Shape.CALL,
+          Route.of(Method.GET, "/v1/workspaces"));
+
+  public static final Verb<WorkspaceInput, WorkspaceView> INFO =
+      new Verb<>(
+          "workspace-info",
+          "Show a workspace",
+          WorkspaceInput.class,
+          WorkspaceView.class,
+          "Tells everything about one workspace: state, size, its VM, and why it failed if it did.",
+          Effects.READS,
+          Errors.workspace(),
+          Shape.CALL,
+          Route.of(Method.GET, "/v1/workspaces/{workspace}"));
+
+  public static final Verb<WorkspaceInput, WorkspaceView> START =
+      new Verb<>(
+          "workspace-start",
+          "Start a workspace",
+          WorkspaceInput.class,
+          WorkspaceView.class,
+          "Boots a stopped or lost workspace; its files are as they were, its programs are not"
+              + " running. Does nothing if it runs.",
+          Effects.SETTLES,
+          Errors.boot(),
+          Shape.CALL,
+          Route.of(Method.POST, "/v1/workspaces/{workspace}/start"));
+
+  public static final Verb<WorkspaceInput, WorkspaceView> STOP =
+      new Verb<>(
+          "workspace-stop",
+          "Stop a workspace",
+          WorkspaceInput.class,
+          WorkspaceView.class,
+          "Shuts a workspace's VM down in good order, harder if it must be. The files stay, running"
+              + " programs end. Does nothing if it is stopped.",
+          Effects.REPLACES,
+          Errors.workspace(FailureCode.HOST_IO),
+          Shape.CALL,
+          Route.of(Method.POST, "/v1/workspaces/{workspace}/stop"));
+
+  public static final Verb<WorkspaceInput, DeletedView> DESTROY =
+      new Verb<>(
+          "workspace-destroy",
+          "Destroy a workspace",
+          WorkspaceInput.class,
+          DeletedView.class,
+          "Stops a workspace and removes it with all its files. This cannot be undone: copy out what"
+              + " is still needed first.",
+          Effects.REPLACES,
+          Errors.workspace(FailureCode.HOST_IO, FailureCode.DISK_FAILED),
+          Shape.CALL,
+          Route.of(Method.DELETE, "/v1/workspaces/{workspace}"));
+
+  public static final Verb<LogsInput, LogView> LOGS =
+      new Verb<>(
+          "workspace-logs",
+          "Show a workspace's console",
+          LogsInput.class,
+          LogView.class,
+          "Shows the end of a workspace's console log: what its kernel and guest agent printed, of a"
+              + " stopped or lost workspace too. Use it to learn why a boot failed. What programs"
+              + " print is answered by the verb that runs them.",
+          Effects.READS,
+          Errors.workspace(FailureCode.HOST_IO),
+          Shape.TEXT,
+          Route.of(Method.GET, "/v1/workspaces/{workspace}/logs"));
+
+  static final List<Verb<?, ?>> ALL = List.of(CREATE, LIST, INFO, START, STOP, DESTROY, LOGS);
+
+  private WorkspaceVerbs() {}
+}
