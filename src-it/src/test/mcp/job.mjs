@@ -60,7 +60,7 @@ async function eventually(title, look) {
   assert.fail(`${title} never came to be`);
 }
 
-const processes = async (marker) => (await sh(`pgrep -f '[${marker[0]}]${marker.slice(1)}' || true`)).stdout.trim();
+const processes = async (marker) => (await sh(`ps | grep '[${marker[0]}]${marker.slice(1)}' || true`)).stdout.trim();
 
 try {
   await step('lists tools with schemas and hints', async () => {
