@@ -12,6 +12,9 @@ import (
 // phase begins the names of the parts of a cold boot; a digit that orders them follows.
 const phase = "boot."
 
+// throughMCP has the library as its floor.
+const throughMCP = "mcp_exec_round_trip"
+
 const guestFile = "/root/measured"
 
 // side is one of the two that are measured: a round is a boot, round trips, a file both ways and a stop.
@@ -53,6 +56,7 @@ func vms(o options) (ours, low samples, err error) {
 			}
 		}
 	}
+	low[throughMCP] = ours["exec_round_trip"]
 	return ours, low, nil
 }
 
@@ -85,6 +89,12 @@ func (l *librarySide) round(o options, into samples) error {
 	}
 	for _, ms := range trips {
 		into.add("exec_round_trip", ms)
+	}
+	if trips, err = l.product.ask(fmt.Sprint("mcp ", o.trips)); err != nil {
+		return err
+	}
+	for _, ms := range trips {
+		into.add(throughMCP, ms)
 	}
 	for _, name := range []string{"upload", "download"} {
 		ms, err := l.product.ask(fmt.Sprint(name, " ", o.mebi))

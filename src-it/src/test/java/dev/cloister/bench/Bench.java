@@ -5,6 +5,7 @@ import akka.actor.ActorSystem;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
+import com.fasterxml.jackson.databind.JsonNode;
 import dev.cloister.Cloister;
 import dev.cloister.CloisterSettings;
 import dev.cloister.ExecOptions;
@@ -13,6 +14,9 @@ import dev.cloister.Workspace;
 import dev.cloister.WorkspaceInfo;
 import dev.cloister.WorkspaceInfo.BootTiming;
 import dev.cloister.WorkspaceOptions;
+import dev.cloister.it.lab.McpClient;
+import dev.cloister.runtime.call.DaemonIdentity;
+import dev.cloister.runtime.rest.RestServer;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -30,6 +34,7 @@ import java.util.Random;
  *   <li>{@code boot}: creates a workspace and runs its first program: milliseconds, QEMU's pid, and
  *       the parts: setup, spawn, kernel, handshake, the rest.
  *   <li>{@code trips N}: runs {@code true} N times, one after another.
+ *   <li>{@code mcp N}: the same through an MCP endpoint in this process.
  *   <li>{@code upload M}, {@code download M}: a file of M MiB.
  *   <li>{@code stop}: stops the workspace; it is deleted off the clock.
  * </ul>
@@ -42,12 +47,17 @@ final class Bench {
 
   private static final double NANOS_PER_MILLI = 1e6;
 
+  private static final String TOKEN = "0".repeat(64);
+
+  private final CloisterSettings settings;
   private final Cloister cloister;
   private final ActorSystem streams;
   private final PrintStream answers;
   private Workspace workspace;
 
-  private Bench(Cloister cloister, ActorSystem streams, PrintStream answers) {
+  private Bench(
+      CloisterSettings settings, Cloister cloister, ActorSystem streams, PrintStream answers) {
+    this.settings = settings;
     this.cloister = cloister;
     this.streams = streams;
     this.answers = answers;
@@ -57,8 +67,9 @@ final class Bench {
     BufferedReader commands =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     ActorSystem streams = ActorSystem.create("bench");
-    try (Cloister cloister = Cloister.open(CloisterSettings.defaults())) {
-      new Bench(cloister, streams, System.out).obey(commands);
+    CloisterSettings settings = CloisterSettings.defaults();
+    try (Cloister cloister = Cloister.open(settings)) {
+      new Bench(settings, cloister, streams, System.out).obey(commands);
     } finally {
       streams.terminate();
     }
@@ -74,10 +85,11 @@ final class Bench {
     }
   }
 
-  private void run(String[] command) {
+  private void run(String[] command) throws IOException {
     switch (command[0]) {
       case "boot" -> boot();
       case "trips" -> trips(Integer.parseInt(command[1]));
+      case "mcp" -> mcp(Integer.parseInt(command[1]));
       case "upload" -> upload(Integer.parseInt(command[1]));
       case "download" -> download(Integer.parseInt(command[1]));
       case "stop" -> stop();
@@ -110,6 +122,28 @@ final class Bench {
       took[i] = millisSince(started);
     }
     answer(took);
+  }
+
+  private void mcp(int count) throws IOException {
+    DaemonIdentity self =
+        new DaemonIdentity("bench", ProcessHandle.current().pid(), settings.state().home());
+    try (RestServer server = RestServer.open(cloister, self, settings.config(), TOKEN)) {
+      McpClient client = new McpClient(server.url(), TOKEN, false);
+      String name = workspace.name();
+      for (int i = 0; i < count; i++) {
+        client.exec(name, "true");
+      }
+      double[] took = new double[count];
+      for (int i = 0; i < count; i++) {
+        long started = System.nanoTime();
+        JsonNode ran = client.exec(name, "true");
+        took[i] = millisSince(started);
+        if (ran.path("isError").asBoolean()) {
+          throw new IOException("true ended with " + ran);
+        }
+      }
+      answer(took);
+    }
   }
 
   private void runTrue() {

@@ -13,8 +13,11 @@ import dev.cloister.runtime.verb.GitVerbs;
 import dev.cloister.runtime.verb.InWorkspaces;
 import dev.cloister.runtime.verb.Verb;
 import java.time.Duration;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -28,6 +31,10 @@ public final class Calls {
   private final AuditLog audit;
   private final Function<Cloister, Handlers> wiring;
   private final Handlers handlers;
+  private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
+
+  /** A call that has succeeded and was not only to look. */
+  public record Change(Verb<?, ?> verb, Record input, Record output) {}
 
   /**
    * What verbs are carried out on.
@@ -73,6 +80,15 @@ public final class Calls {
   /** The workspace with this name or id. Fails with {@code WORKSPACE_NOT_FOUND}. */
   public CompletionStage<Workspace> workspace(String nameOrId) {
     return cloister.workspace(nameOrId);
+  }
+
+  /**
+   * Tells of every change from now on, whichever surface it came by.
+   *
+   * @param listener called on the thread that ends the call; neither blocks nor throws
+   */
+  public void listen(Consumer<Change> listener) {
+    listeners.add(listener);
   }
 
   /** Whether {@link #call} takes this verb. */
@@ -122,6 +138,10 @@ public final class Calls {
               Sizes.of(input, output),
               Duration.ofNanos(System.nanoTime() - began),
               error);
+          if (error == null && !verb.effects().readOnly()) {
+            Change change = new Change(verb, input, output);
+            listeners.forEach(listener -> listener.accept(change));
+          }
         });
   }
 

@@ -14,6 +14,7 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.util.ArrayList;
+import java.util.Iterator;
 import java.util.List;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -74,6 +75,27 @@ final class McpToolsTest {
     assertThat(result.path("isError").asBoolean()).isFalse();
     assertThat(result.path("structuredContent").path("stdout").asText()).isEqualTo("hello\n");
     assertThat(text(result)).contains("Exit code 0", "hello");
+  }
+
+  @Test
+  void tellsWhoListensWhatOthersChange() throws Exception {
+    rest.create("a");
+    String wanted =
+        "{'notifications':{'resourcesListChanged':true,'resourceSubscriptions':"
+            + "['cloister://workspaces/a','cloister://workspaces/a/files/root/x%20y']}}";
+    var response =
+        rest.client.send(
+            request(message("subscriptions/listen", wanted, "{}")).build(), BodyHandlers.ofLines());
+    Iterator<String> told = response.body().filter(line -> line.startsWith("data: ")).iterator();
+    assertThat(told.next()).contains("acknowledged");
+
+    call("file_write", "{'workspace':'a','path':'/root/x y','content':'1'}", "{}");
+    assertThat(told.next()).contains("updated", "cloister://workspaces/a/files/root/x%20y");
+    call("workspace_stop", "{'workspace':'a'}", "{}");
+    assertThat(told.next()).contains("updated", "cloister://workspaces/a\"");
+    call("workspace_create", "{'image':'minimal','name':'b'}", "{}");
+    assertThat(told.next()).contains("notifications/resources/list_changed");
+    response.body().close();
   }
 
   @Test

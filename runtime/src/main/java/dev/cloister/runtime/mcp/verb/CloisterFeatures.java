@@ -29,6 +29,7 @@ public final class CloisterFeatures {
   public static Features of(
       Calls calls, Tasks tasks, String version, Config config, Materializer materializer) {
     Changes changes = new Changes();
+    WorkspaceChanges.tell(calls, changes);
     TaskFeature lasting = new TaskFeature(tasks, TaskFeature.Settings.of(config), changes);
     Config mcp = config.getConfig("cloister.mcp");
     Waiting waiting = new Waiting(materializer, mcp.getDuration("progress-every"));
@@ -43,7 +44,7 @@ public final class CloisterFeatures {
             "Cloister",
             version,
             Instructions.TEXT,
-            new ServerProfile.Told(false, false, false, false),
+            new ServerProfile.Told(false, false, true, true),
             false),
         tools,
         new WorkspacePrompts(calls).all(),

@@ -20,6 +20,15 @@ sealed interface WorkspaceUri {
   /** One of its files. {@code path}: absolute. */
   record File(String workspace, String path) implements WorkspaceUri {}
 
+  /** What follows a workspace in the URI of its file at this absolute path. */
+  static String file(String path) {
+    try {
+      return "/files" + new URI(null, null, path, null).getRawPath();
+    } catch (URISyntaxException e) {
+      throw new IllegalArgumentException(e);
+    }
+  }
+
   /** What {@code uri} names; empty where it is none of these. */
   static Optional<WorkspaceUri> of(String uri) {
     if (!uri.startsWith(PREFIX)) {
