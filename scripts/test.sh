@@ -75,7 +75,7 @@ shell_is_sound() {
   (cd "$CHECKOUT" && shellcheck -x "${scripts[@]}")
 }
 
-bench_is_sound() { (cd "$SCRIPTS/bench" && [[ -z $(gofmt -l .) ]] && GOFLAGS=-buildvcs=false go vet ./... && go test ./...); }
+bench_is_sound() { (export CGO_ENABLED=0 GOFLAGS=-buildvcs=false && cd "$SCRIPTS/bench" && [[ -z $(gofmt -l .) ]] && go vet ./... && go test ./...); }
 
 # prepare UNIT: everything that the tests need.
 prepare() {
