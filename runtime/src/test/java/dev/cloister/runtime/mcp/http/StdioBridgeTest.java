@@ -44,7 +44,9 @@ final class StdioBridgeTest {
             out,
             () -> new Target(daemon.uri(), "token"),
             HttpClient.newHttpClient());
-    over = CompletableFuture.runAsync(() -> run(bridge));
+    // Not on the common pool, whose one thread on two processors others need.
+    over =
+        CompletableFuture.runAsync(() -> run(bridge), task -> new Thread(task, "bridge").start());
   }
 
   @AfterEach
