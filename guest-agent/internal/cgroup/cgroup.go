@@ -136,10 +136,12 @@ func (t *Tree) checkOom() {
 
 // Empty returns a channel that is closed when no process is left in the group.
 func (g *Group) Empty() <-chan struct{} {
-	return g.tree.watch.until(filepath.Join(g.path, "cgroup.events"), func(events string) bool {
+	return g.tree.watch.until(g.events(), func(events string) bool {
 		return field(events, "populated") != "1"
 	})
 }
+
+func (g *Group) events() string { return filepath.Join(g.path, "cgroup.events") }
 
 // Remove ends the reports about the group and removes it now, or as soon as its last process has ended.
 func (g *Group) Remove() {
@@ -156,11 +158,19 @@ func (g *Group) Remove() {
 }
 
 func (g *Group) removeTree() bool {
-	if rmdir(g.path) == nil {
+	if !removeDirectories(g.path) {
+		return false
+	}
+	g.tree.watch.removed(g.events())
+	return true
+}
+
+func removeDirectories(root string) bool {
+	if rmdir(root) == nil {
 		return true
 	}
 	var dirs []string
-	_ = filepath.WalkDir(g.path, func(path string, entry os.DirEntry, err error) error {
+	_ = filepath.WalkDir(root, func(path string, entry os.DirEntry, err error) error {
 		if err == nil && entry.IsDir() {
 			dirs = append(dirs, path)
 		}

@@ -40,14 +40,7 @@ func TestKillsAndRemovesAGroupWithItsDescendants(t *testing.T) {
 	if err := os.Mkdir(inner, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	child := exec.Command("sh", "-c", fmt.Sprintf("echo $$ >%s/cgroup.procs; trap '' TERM; echo in; while :; do sleep 1000; done", inner))
-	out, _ := child.StdoutPipe()
-	if err := child.Start(); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := out.Read(make([]byte, 3)); err != nil {
-		t.Fatal(err)
-	}
+	child := startIn(t, inner, "while :; do sleep 1000; done")
 	empty := g.Empty()
 	select {
 	case <-empty:
@@ -69,6 +62,19 @@ func TestKillsAndRemovesAGroupWithItsDescendants(t *testing.T) {
 	}
 }
 
+// startIn starts a shell that ignores SIGTERM and is in the group when this returns.
+func startIn(t *testing.T, group, script string) *exec.Cmd {
+	child := exec.Command("sh", "-c", fmt.Sprintf("echo $$ >%s/cgroup.procs; trap '' TERM; echo in; %s", group, script))
+	out, _ := child.StdoutPipe()
+	if err := child.Start(); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := out.Read(make([]byte, 3)); err != nil {
+		t.Fatal(err)
+	}
+	return child
+}
+
 func exists(path string) bool {
 	_, err := os.Stat(path)
 	return err == nil
@@ -83,5 +89,45 @@ func TestAnEmptyGroupIsRemovedAtOnce(t *testing.T) {
 	g.Remove()
 	if exists(g.path) {
 		t.Fatal("the group is still there")
+	}
+}
+
+// The kernel tells of the last exit some time after it, and tells nothing of a group that has been removed by then.
+func TestWhoWaitsForAGroupHearsOfItsRemovalWithoutTheKernel(t *testing.T) {
+	tree := tree(t)
+	if err := tree.watch.file.Close(); err != nil {
+		t.Fatal(err)
+	}
+	silent, err := syscall.InotifyInit1(syscall.IN_CLOEXEC)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer syscall.Close(silent)
+	tree.watch = &watcher{fd: silent, waiting: map[int32]*wait{}}
+	for name, end := range map[string]func(*Group){
+		"removed":    func(g *Group) { g.removeTree() },
+		"looked at":  func(g *Group) { <-g.Empty() },
+		"taken back": func(g *Group) { g.Remove() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			g, err := tree.New("x", func() {})
+			if err != nil {
+				t.Fatal(err)
+			}
+			defer g.removeTree()
+			g.Started()
+			child := startIn(t, g.path, "exec sleep 1000")
+			empty := g.Empty()
+			if err := g.Kill(); err != nil {
+				t.Fatal(err)
+			}
+			_ = child.Wait()
+			end(g)
+			select {
+			case <-empty:
+			default:
+				t.Fatal("who waits for the group to be empty waits for ever")
+			}
+		})
 	}
 }

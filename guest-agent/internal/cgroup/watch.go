@@ -38,8 +38,8 @@ func (w *watcher) until(path string, met func(string) bool) <-chan struct{} {
 	defer w.mu.Unlock()
 	id, err := syscall.InotifyAddWatch(w.fd, path, syscall.IN_MODIFY|syscall.IN_DELETE_SELF)
 	if err != nil || one.check() {
-		if err == nil && w.waiting[int32(id)] == nil {
-			w.drop(int32(id))
+		if err == nil {
+			w.settle(int32(id))
 		}
 		close(one.done)
 		return one.done
@@ -82,10 +82,31 @@ func (w *watcher) run() {
 func (w *watcher) changed(id int32) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
+	if w.waiting[id] != nil {
+		w.settle(id)
+	}
+}
+
+// removed looks again on behalf of who waits for a file that was removed: the kernel tells of a change later than it
+// makes it, and of a file that is gone by then it tells nothing.
+func (w *watcher) removed(path string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	for id, one := range w.waiting {
+		if one.path == path {
+			w.settle(id)
+		}
+	}
+}
+
+// settle ends the watch, unless somebody waits for more than has happened.
+func (w *watcher) settle(id int32) {
 	one := w.waiting[id]
-	if one == nil || !one.check() {
+	if one != nil && !one.check() {
 		return
 	}
 	w.drop(id)
-	close(one.done)
+	if one != nil {
+		close(one.done)
+	}
 }
