@@ -1,6 +1,7 @@
 package dev.cloister;
 
 import dev.cloister.actors.failure.Failure;
+import dev.cloister.actors.workspace.RestartPolicy;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param vm its VM, while it has one
  * @param note why it is in this state, where that needs telling; may be empty
  * @param failure why it is lost or did not start
+ * @param restart its restart policy, and what it had to do
  */
 public record WorkspaceInfo(
     String id,
@@ -27,7 +29,27 @@ public record WorkspaceInfo(
     Instant createdAt,
     Optional<Vm> vm,
     String note,
-    Optional<Failure> failure) {
+    Optional<Failure> failure,
+    Restart restart) {
+
+  /**
+   * What becomes of a workspace when its VM ends without having been asked to.
+   *
+   * @param policy chosen at its creation
+   * @param count restarts by the policy so far
+   * @param nextAt when the next one is due, while it waits for it
+   * @param lastCrash the latest crash, also where it runs again
+   */
+  public record Restart(
+      RestartPolicy policy, int count, Optional<Instant> nextAt, Optional<Crash> lastCrash) {}
+
+  /**
+   * The end of a VM that nobody asked for.
+   *
+   * @param failure its cause, with the evidence
+   * @param at when it was noticed
+   */
+  public record Crash(Failure failure, Instant at) {}
 
   /**
    * A running VM.

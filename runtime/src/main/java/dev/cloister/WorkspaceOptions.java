@@ -1,5 +1,6 @@
 package dev.cloister;
 
+import dev.cloister.actors.workspace.RestartPolicy;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -13,32 +14,44 @@ import java.util.OptionalLong;
  * @param vcpus 1-64
  * @param memoryMiB the guest's RAM
  * @param diskBytes the disk's size; at least the image's
+ * @param restart what becomes of it when its VM ends without having been asked to
  */
 public record WorkspaceOptions(
     String image,
     Optional<String> name,
     OptionalInt vcpus,
     OptionalInt memoryMiB,
-    OptionalLong diskBytes) {
+    OptionalLong diskBytes,
+    RestartPolicy restart) {
 
   public static WorkspaceOptions image(String image) {
     return new WorkspaceOptions(
-        image, Optional.empty(), OptionalInt.empty(), OptionalInt.empty(), OptionalLong.empty());
+        image,
+        Optional.empty(),
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        OptionalLong.empty(),
+        RestartPolicy.NEVER);
   }
 
   public WorkspaceOptions withName(String value) {
-    return new WorkspaceOptions(image, Optional.of(value), vcpus, memoryMiB, diskBytes);
+    return new WorkspaceOptions(image, Optional.of(value), vcpus, memoryMiB, diskBytes, restart);
   }
 
   public WorkspaceOptions withVcpus(int value) {
-    return new WorkspaceOptions(image, name, OptionalInt.of(value), memoryMiB, diskBytes);
+    return new WorkspaceOptions(image, name, OptionalInt.of(value), memoryMiB, diskBytes, restart);
   }
 
   public WorkspaceOptions withMemoryMiB(int value) {
-    return new WorkspaceOptions(image, name, vcpus, OptionalInt.of(value), diskBytes);
+    return new WorkspaceOptions(image, name, vcpus, OptionalInt.of(value), diskBytes, restart);
   }
 
   public WorkspaceOptions withDiskBytes(long value) {
-    return new WorkspaceOptions(image, name, vcpus, memoryMiB, OptionalLong.of(value));
+    return new WorkspaceOptions(image, name, vcpus, memoryMiB, OptionalLong.of(value), restart);
+  }
+
+  /** {@link RestartPolicy#NEVER} unless chosen: what a guest holds in memory is gone with it. */
+  public WorkspaceOptions withRestart(RestartPolicy value) {
+    return new WorkspaceOptions(image, name, vcpus, memoryMiB, diskBytes, value);
   }
 }

@@ -25,7 +25,8 @@ import java.util.stream.Collectors;
  * Writes journal records as CBOR. The manifest is a word of ours, never a class name: classes may
  * move and be renamed, and a journal cannot name a class to be loaded. An unknown field is ignored,
  * so an older version can read a newer one's records; what a later version adds is an {@code
- * Optional} or a number, for a record that lacks anything else is damaged.
+ * Optional} or a number, for a record that lacks anything else is damaged, and is not written while
+ * it is empty: what an older version could have said is said in the same bytes as ever.
  */
 public final class JournalSerializer extends SerializerWithStringManifest {
   /** Akka keeps it with every record; it must never change. */
@@ -111,6 +112,10 @@ public final class JournalSerializer extends SerializerWithStringManifest {
     types.put("stop-requested", WorkspaceEvent.StopRequested.class);
     types.put("vm-stopped", WorkspaceEvent.VmStopped.class);
     types.put("vm-lost", WorkspaceEvent.VmLost.class);
+    types.put("restart-scheduled", WorkspaceEvent.RestartScheduled.class);
+    types.put("restart-given-up", WorkspaceEvent.RestartGivenUp.class);
+    types.put("restart-begun", WorkspaceEvent.RestartBegun.class);
+    types.put("restart-failed", WorkspaceEvent.RestartFailed.class);
     types.put("delete-requested", WorkspaceEvent.DeleteRequested.class);
     types.put("workspace-deleted", WorkspaceEvent.WorkspaceDeleted.class);
     types.put("state-absent", WorkspaceState.Absent.class);

@@ -12,6 +12,7 @@ import dev.cloister.actors.workspace.WorkspaceCommand.Create;
 import dev.cloister.actors.workspace.WorkspaceCommand.Start;
 import dev.cloister.actors.workspace.WorkspaceEvent.BootAttemptFailed;
 import dev.cloister.actors.workspace.WorkspaceEvent.DeleteRequested;
+import dev.cloister.actors.workspace.WorkspaceEvent.RestartFailed;
 import dev.cloister.actors.workspace.WorkspaceEvent.StartFailed;
 import dev.cloister.actors.workspace.WorkspaceEvent.StartRequested;
 import dev.cloister.actors.workspace.WorkspaceEvent.VmLaunched;
@@ -39,10 +40,19 @@ import java.util.Optional;
  */
 final class BootHandlers {
   private final Lifecycle life;
+
+  /** What the policy makes of a restart that failed. */
+  private final RestartHandlers restarts;
+
   private int attempts;
 
   BootHandlers(Lifecycle life) {
     this.life = life;
+    this.restarts = new RestartHandlers(life, this);
+  }
+
+  RestartHandlers restarts() {
+    return restarts;
   }
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onCreate(Absent state, Create command) {
@@ -60,7 +70,8 @@ final class BootHandlers {
     return life.done();
   }
 
-  private ReplyEffect<WorkspaceEvent, WorkspaceState> begin(WorkspaceEvent intent) {
+  /** Journals the intent, then boots. */
+  ReplyEffect<WorkspaceEvent, WorkspaceState> begin(WorkspaceEvent intent) {
     attempts = 0;
     return life.effect.persist(intent).thenRun(this::attempt).thenNoReply();
   }
@@ -184,6 +195,13 @@ final class BootHandlers {
     if (state.first()) {
       life.waiters.undoing(failure);
       return life.end(new DeleteRequested(Optional.of(failure), life.now()));
+    }
+    if (state.restart()) {
+      return restarts.ended(
+          state,
+          new RestartFailed(failure, life.now()),
+          true,
+          () -> life.waiters.notStarted(failure));
     }
     return life.effect
         .persist(new StartFailed(failure, life.now()))

@@ -31,6 +31,9 @@ final class Failures {
   }
 
   private static String remedy(WorkspaceState state, String what) {
+    if (state instanceof Existing existing && existing.history().next().isPresent()) {
+      return "It is started again at " + existing.history().next().get() + "; then try again.";
+    }
     return switch (state.word()) {
       case "starting", "stopping" ->
           "Wait until it is " + (state.word().equals("starting") ? "running." : "stopped.");

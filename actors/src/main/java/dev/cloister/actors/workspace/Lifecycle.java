@@ -79,6 +79,11 @@ final class Lifecycle {
     return run.isEmpty() && message.run() == runs;
   }
 
+  /** The number of the latest run; 0 before the first. */
+  int runs() {
+    return runs;
+  }
+
   Optional<VmRun> run() {
     return run;
   }

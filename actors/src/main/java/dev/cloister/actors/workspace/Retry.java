@@ -16,7 +16,14 @@ final class Retry {
    * @param random in [0, 1)
    */
   static Duration pause(Duration first, int failed, double random) {
-    long full = first.toMillis() << Math.min(MOST_DOUBLINGS, Math.max(0, failed - 1));
+    return pause(first, first.multipliedBy(1L << MOST_DOUBLINGS), failed, random);
+  }
+
+  /** The same, where {@code longest} is the end of the doubling. */
+  static Duration pause(Duration first, Duration longest, int failed, double random) {
+    // Doubling further would end in an overflow, and long after the longest there is.
+    long doubled = first.toMillis() << Math.min(30, Math.max(0, failed - 1));
+    long full = Math.min(doubled, longest.toMillis());
     return Duration.ofMillis(full - (long) (full * random / 2));
   }
 }

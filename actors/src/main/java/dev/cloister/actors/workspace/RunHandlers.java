@@ -8,7 +8,6 @@ import dev.cloister.actors.port.GuestLink;
 import dev.cloister.actors.port.ProcessExit;
 import dev.cloister.actors.vm.GuestConnection;
 import dev.cloister.actors.vm.Qemu;
-import dev.cloister.actors.workspace.WorkspaceCommand.Stop;
 import dev.cloister.actors.workspace.WorkspaceCommand.UseGuest;
 import dev.cloister.actors.workspace.WorkspaceEvent.StopRequested;
 import dev.cloister.actors.workspace.WorkspaceEvent.VmLost;
@@ -17,8 +16,6 @@ import dev.cloister.actors.workspace.WorkspaceMessage.DeadlinePassed;
 import dev.cloister.actors.workspace.WorkspaceMessage.FromGuest;
 import dev.cloister.actors.workspace.WorkspaceMessage.FromQemu;
 import dev.cloister.actors.workspace.WorkspaceMessage.VmGone;
-import dev.cloister.actors.workspace.WorkspaceState.Existing;
-import dev.cloister.actors.workspace.WorkspaceState.Lost;
 import dev.cloister.actors.workspace.WorkspaceState.Running;
 import java.util.Optional;
 
@@ -28,9 +25,11 @@ import java.util.Optional;
  */
 final class RunHandlers {
   private final Lifecycle life;
+  private final RestartHandlers restarts;
 
-  RunHandlers(Lifecycle life) {
+  RunHandlers(Lifecycle life, RestartHandlers restarts) {
     this.life = life;
+    this.restarts = restarts;
   }
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onUseGuest(Running state, UseGuest command) {
@@ -87,7 +86,7 @@ final class RunHandlers {
             ? new VmStopped("the guest", gone.exit().code(), life.now())
             : new VmLost(gone.diagnosis(), life.now());
     life.endRun();
-    return life.effect.persist(event).thenRun(life::announce).thenNoReply();
+    return restarts.ended(state, event, !inGoodOrder);
   }
 
   /** The exit code of a VM that an earlier daemon launched cannot be known. */
@@ -97,13 +96,5 @@ final class RunHandlers {
 
   private static boolean isPanic(VmGone gone) {
     return gone.diagnosis().code() == FailureCode.GUEST_PANICKED;
-  }
-
-  ReplyEffect<WorkspaceEvent, WorkspaceState> onStopWhileLost(Lost state, Stop command) {
-    return life.effect
-        .persist(new VmStopped("its VM was lost", -1, life.now()))
-        .thenRun(life::announce)
-        .thenReply(
-            command.replyTo(), next -> StatusReply.success(WorkspaceView.of((Existing) next)));
   }
 }

@@ -34,6 +34,7 @@ import dev.cloister.actors.workspace.WorkspaceMessage.Leased;
 import dev.cloister.actors.workspace.WorkspaceMessage.NotPrepared;
 import dev.cloister.actors.workspace.WorkspaceMessage.NotReleased;
 import dev.cloister.actors.workspace.WorkspaceMessage.Prepared;
+import dev.cloister.actors.workspace.WorkspaceMessage.RestartDue;
 import dev.cloister.actors.workspace.WorkspaceMessage.RetryBoot;
 import dev.cloister.actors.workspace.WorkspaceMessage.RetryDelete;
 import dev.cloister.actors.workspace.WorkspaceMessage.RetryRelease;
@@ -63,6 +64,7 @@ public final class Workspace
         WorkspaceCommand, WorkspaceEvent, WorkspaceState> {
   private final Lifecycle life;
   private final BootHandlers boot;
+  private final RestartHandlers restarts;
   private final RunHandlers runs;
   private final EndHandlers ends;
 
@@ -110,7 +112,8 @@ public final class Workspace
             timers,
             owner);
     this.boot = new BootHandlers(life);
-    this.runs = new RunHandlers(life);
+    this.restarts = boot.restarts();
+    this.runs = new RunHandlers(life, restarts);
     this.ends = new EndHandlers(life);
   }
 
@@ -136,7 +139,8 @@ public final class Workspace
     table
         .forStateType(Stopped.class)
         .onCommand(Start.class, boot::onStart)
-        .onCommand(Stop.class, (state, stop) -> life.tellView(state, stop.replyTo()))
+        .onCommand(Stop.class, (state, stop) -> restarts.onStop(state, stop))
+        .onCommand(RestartDue.class, restarts::onDue)
         .onCommand(Delete.class, ends::onDelete);
     table
         .forStateType(Starting.class)
@@ -178,7 +182,8 @@ public final class Workspace
     table
         .forStateType(Lost.class)
         .onCommand(Start.class, boot::onStart)
-        .onCommand(Stop.class, runs::onStopWhileLost)
+        .onCommand(Stop.class, (state, stop) -> restarts.onStop(state, stop))
+        .onCommand(RestartDue.class, restarts::onDue)
         .onCommand(Delete.class, ends::onDelete);
     ending(table);
     table
@@ -235,6 +240,9 @@ public final class Workspace
     boolean writeFailed = life.waiters.isAnybodyStarting();
     life.waiters.journalFailed(state, Failures.journalFailed());
     if (!(state instanceof Starting || state instanceof Running || isEnding(state))) {
+      if (state instanceof Existing atRest) {
+        restarts.await(atRest);
+      }
       life.announce(state);
       return;
     }

@@ -13,6 +13,7 @@ import dev.cloister.actors.workspace.WorkspaceState.Stopped;
 import dev.cloister.actors.workspace.WorkspaceState.Stopping;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * What happened to a workspace. Each event knows the state it leads to, purely; one that cannot
@@ -27,15 +28,22 @@ public sealed interface WorkspaceEvent extends JournalRecord {
     @Override
     public WorkspaceState applyTo(WorkspaceState state) {
       in(this, state, Absent.class);
-      return new Starting(spec, true, spec.createdAt(), Optional.empty());
+      return new Starting(spec, true, spec.createdAt(), Optional.empty(), Optional.empty(), false);
     }
   }
 
-  /** Intent: a VM shall boot. */
+  /** Intent: a VM shall boot, for somebody asked. */
   record StartRequested(Instant at) implements WorkspaceEvent {
     @Override
     public WorkspaceState applyTo(WorkspaceState state) {
-      return new Starting(in(this, state, Existing.class).spec(), false, at, Optional.empty());
+      Existing existing = in(this, state, Existing.class);
+      return new Starting(
+          existing.spec(),
+          false,
+          at,
+          Optional.empty(),
+          existing.restarts().map(Restarts::byHand),
+          false);
     }
   }
 
@@ -44,7 +52,7 @@ public sealed interface WorkspaceEvent extends JournalRecord {
     @Override
     public WorkspaceState applyTo(WorkspaceState state) {
       Starting starting = in(this, state, Starting.class);
-      return new Starting(starting.spec(), starting.first(), starting.since(), Optional.of(vm));
+      return withVm(starting, Optional.of(vm));
     }
   }
 
@@ -53,7 +61,7 @@ public sealed interface WorkspaceEvent extends JournalRecord {
     @Override
     public WorkspaceState applyTo(WorkspaceState state) {
       Starting starting = in(this, state, Starting.class);
-      return new Starting(starting.spec(), starting.first(), starting.since(), Optional.empty());
+      return withVm(starting, Optional.empty());
     }
   }
 
@@ -62,7 +70,8 @@ public sealed interface WorkspaceEvent extends JournalRecord {
     @Override
     public WorkspaceState applyTo(WorkspaceState state) {
       Starting starting = in(this, state, Starting.class);
-      return new Running(starting.spec(), starting.vm().orElseThrow(), timing, at);
+      return new Running(
+          starting.spec(), starting.vm().orElseThrow(), timing, at, starting.restarts());
     }
   }
 
@@ -71,7 +80,8 @@ public sealed interface WorkspaceEvent extends JournalRecord {
     @Override
     public WorkspaceState applyTo(WorkspaceState state) {
       Starting starting = in(this, state, Starting.class);
-      return new Stopped(starting.spec(), Optional.empty(), Optional.of(failure));
+      return new Stopped(
+          starting.spec(), Optional.empty(), Optional.of(failure), starting.restarts());
     }
   }
 
@@ -80,7 +90,13 @@ public sealed interface WorkspaceEvent extends JournalRecord {
     @Override
     public WorkspaceState applyTo(WorkspaceState state) {
       Existing existing = in(this, state, Existing.class);
-      return new Stopping(existing.spec(), existing.vm(), reason, at);
+      return new Stopping(
+          existing.spec(),
+          existing.vm(),
+          reason,
+          at,
+          existing.restarts().map(Restarts::byHand),
+          Optional.empty());
     }
   }
 
@@ -89,16 +105,62 @@ public sealed interface WorkspaceEvent extends JournalRecord {
     @Override
     public WorkspaceState applyTo(WorkspaceState state) {
       String note = state instanceof Stopping stopping ? stopping.reason() + " (" + how + ")" : how;
+      Existing existing = in(this, state, Existing.class);
       return new Stopped(
-          in(this, state, Existing.class).spec(), Optional.of(note), Optional.empty());
+          existing.spec(),
+          Optional.of(note),
+          Optional.empty(),
+          existing.restarts().map(Restarts::withoutNext));
     }
   }
 
-  /** The VM vanished without having been asked to. */
+  /** It crashed: the VM is gone without anybody having asked for it. */
   record VmLost(Failure failure, Instant at) implements WorkspaceEvent {
     @Override
     public WorkspaceState applyTo(WorkspaceState state) {
-      return new Lost(in(this, state, Running.class).spec(), failure, at);
+      if (state instanceof Running running) {
+        return lost(running, failure, at);
+      }
+      return lost(in(this, state, Stopping.class), failure, at);
+    }
+  }
+
+  /** Intent: its policy boots it again, at {@code due}; it ended at {@code at}. */
+  record RestartScheduled(Instant due, Instant at) implements WorkspaceEvent {
+    @Override
+    public WorkspaceState applyTo(WorkspaceState state) {
+      return withRestarts(this, state, restarts -> restarts.scheduled(due));
+    }
+  }
+
+  /** Its policy has restarted it as often as it may, {@code restarts} times of late. */
+  record RestartGivenUp(int restarts, Instant at) implements WorkspaceEvent {
+    @Override
+    public WorkspaceState applyTo(WorkspaceState state) {
+      return withRestarts(this, state, Restarts::givingUp);
+    }
+  }
+
+  /** Intent: a VM shall boot, for the policy says so. */
+  record RestartBegun(Instant at) implements WorkspaceEvent {
+    @Override
+    public WorkspaceState applyTo(WorkspaceState state) {
+      Existing existing = in(this, state, Existing.class);
+      return new Starting(
+          existing.spec(),
+          false,
+          at,
+          Optional.empty(),
+          Optional.of(existing.history().begun(at)),
+          true);
+    }
+  }
+
+  /** Outcome: that boot failed, and nothing of it is left. */
+  record RestartFailed(Failure failure, Instant at) implements WorkspaceEvent {
+    @Override
+    public WorkspaceState applyTo(WorkspaceState state) {
+      return lost(in(this, state, Starting.class), failure, at);
     }
   }
 
@@ -117,6 +179,31 @@ public sealed interface WorkspaceEvent extends JournalRecord {
     public WorkspaceState applyTo(WorkspaceState state) {
       return new Deleted(in(this, state, Deleting.class).spec().id());
     }
+  }
+
+  private static Starting withVm(Starting starting, Optional<VmRecord> vm) {
+    return new Starting(
+        starting.spec(),
+        starting.first(),
+        starting.since(),
+        vm,
+        starting.restarts(),
+        starting.restart());
+  }
+
+  private static Lost lost(Existing state, Failure failure, Instant at) {
+    return new Lost(state.spec(), failure, at, Optional.of(state.history().crashed(failure, at)));
+  }
+
+  private static WorkspaceState withRestarts(
+      WorkspaceEvent event, WorkspaceState state, UnaryOperator<Restarts> change) {
+    Existing existing = in(event, state, Existing.class);
+    Optional<Restarts> next = Optional.of(change.apply(existing.history()));
+    if (existing instanceof Stopped stopped) {
+      return new Stopped(stopped.spec(), stopped.note(), stopped.failure(), next);
+    }
+    Lost lost = in(event, state, Lost.class);
+    return new Lost(lost.spec(), lost.failure(), lost.since(), next);
   }
 
   private static <S extends WorkspaceState> S in(

@@ -35,6 +35,13 @@ sealed interface WorkspaceMessage extends WorkspaceCommand {
   /** The boot, or taking a VM back, takes too long. */
   record DeadlinePassed(int run) implements WorkspaceMessage {}
 
+  /**
+   * The policy's restart is due.
+   *
+   * @param run the latest run when it was scheduled
+   */
+  record RestartDue(int run) implements WorkspaceMessage {}
+
   record RetryBoot(int run) implements WorkspaceMessage {}
 
   /** The process has been waited for; its sockets are removed. */

@@ -11,10 +11,12 @@ import java.time.Duration;
  * @param retryBackoff before the second attempt; doubled for each further one, and jittered by half
  * @param adoptTimeout for taking back a running VM after a restart of the daemon
  * @param ladder the rungs of a stop
+ * @param restart how restart policies are carried out
  */
 public record WorkspaceSettings(
     Duration bootTimeout,
     int bootAttempts,
     Duration retryBackoff,
     Duration adoptTimeout,
-    StopLadder.Deadlines ladder) {}
+    StopLadder.Deadlines ladder,
+    RestartSettings restart) {}

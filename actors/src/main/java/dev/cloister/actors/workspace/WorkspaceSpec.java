@@ -1,6 +1,8 @@
 package dev.cloister.actors.workspace;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import java.time.Instant;
+import java.util.Optional;
 
 /**
  * What a workspace is, for life.
@@ -10,6 +12,8 @@ import java.time.Instant;
  * @param imageDigest the root file system its disk overlays
  * @param memoryMiB the guest's RAM
  * @param diskBytes the disk's size as the guest sees it
+ * @param restart what becomes of it when its VM ends by itself; empty in journals that are older
+ *     than policies
  */
 public record WorkspaceSpec(
     WorkspaceId id,
@@ -20,4 +24,11 @@ public record WorkspaceSpec(
     int vcpus,
     int memoryMiB,
     long diskBytes,
-    Instant createdAt) {}
+    Instant createdAt,
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<RestartPolicy> restart) {
+
+  /** The policy it is kept by. */
+  public RestartPolicy restartPolicy() {
+    return restart.orElse(RestartPolicy.NEVER);
+  }
+}

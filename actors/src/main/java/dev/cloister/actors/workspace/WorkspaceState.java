@@ -1,5 +1,6 @@
 package dev.cloister.actors.workspace;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
 import com.fasterxml.jackson.annotation.JsonSubTypes;
 import com.fasterxml.jackson.annotation.JsonTypeInfo;
 import dev.cloister.actors.failure.Failure;
@@ -37,6 +38,16 @@ public sealed interface WorkspaceState extends JournalRecord {
     default Optional<VmRecord> vm() {
       return Optional.empty();
     }
+
+    /** Empty while it has never crashed nor been restarted. */
+    default Optional<Restarts> restarts() {
+      return Optional.empty();
+    }
+
+    /** {@link #restarts}, which may be none. */
+    default Restarts history() {
+      return restarts().orElse(Restarts.NONE);
+    }
   }
 
   /** Not created yet. */
@@ -48,7 +59,11 @@ public sealed interface WorkspaceState extends JournalRecord {
    * @param note why, for people
    * @param failure why its last start failed
    */
-  record Stopped(WorkspaceSpec spec, Optional<String> note, Optional<Failure> failure)
+  record Stopped(
+      WorkspaceSpec spec,
+      Optional<String> note,
+      Optional<Failure> failure,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Restarts> restarts)
       implements Existing {}
 
   /**
@@ -57,12 +72,24 @@ public sealed interface WorkspaceState extends JournalRecord {
    * @param first whether the creation is still to be acknowledged: if the start fails, the
    *     workspace goes
    * @param vm once it is launched
+   * @param restart whether its policy has decided this start
    */
-  record Starting(WorkspaceSpec spec, boolean first, Instant since, Optional<VmRecord> vm)
+  record Starting(
+      WorkspaceSpec spec,
+      boolean first,
+      Instant since,
+      Optional<VmRecord> vm,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Restarts> restarts,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean restart)
       implements Existing {}
 
   /** The guest agent has said hello. */
-  record Running(WorkspaceSpec spec, VmRecord record, BootTiming timing, Instant since)
+  record Running(
+      WorkspaceSpec spec,
+      VmRecord record,
+      BootTiming timing,
+      Instant since,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Restarts> restarts)
       implements Existing {
     @Override
     public Optional<VmRecord> vm() {
@@ -70,12 +97,27 @@ public sealed interface WorkspaceState extends JournalRecord {
     }
   }
 
-  /** The VM is being ended; the process may still run. */
-  record Stopping(WorkspaceSpec spec, Optional<VmRecord> vm, String reason, Instant since)
+  /**
+   * The VM is being ended; the process may still run.
+   *
+   * @param crash what it is being ended for, where nobody asked: it is {@link Lost} then
+   */
+  record Stopping(
+      WorkspaceSpec spec,
+      Optional<VmRecord> vm,
+      String reason,
+      Instant since,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Restarts> restarts,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Failure> crash)
       implements Existing {}
 
   /** The VM vanished. */
-  record Lost(WorkspaceSpec spec, Failure failure, Instant since) implements Existing {}
+  record Lost(
+      WorkspaceSpec spec,
+      Failure failure,
+      Instant since,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Restarts> restarts)
+      implements Existing {}
 
   /**
    * The VM, then the disk, are being removed.

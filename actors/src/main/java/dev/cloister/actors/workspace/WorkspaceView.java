@@ -16,6 +16,7 @@ import java.util.Optional;
  * @param vm its VM, where one runs or may still run
  * @param timing of the VM's start; zeros until it has said hello
  * @param note why it is in this state
+ * @param restarts the crashes and restarts it has lived through
  */
 public record WorkspaceView(
     WorkspaceSpec spec,
@@ -23,15 +24,25 @@ public record WorkspaceView(
     Optional<VmRecord> vm,
     BootTiming timing,
     Optional<String> note,
-    Optional<Failure> failure) {
+    Optional<Failure> failure,
+    Restarts restarts) {
 
   static WorkspaceView of(Existing state) {
     BootTiming timing = state instanceof Running running ? running.timing() : BootTiming.NONE;
     return new WorkspaceView(
-        state.spec(), state.word(), state.vm(), timing, note(state), failure(state));
+        state.spec(),
+        state.word(),
+        state.vm(),
+        timing,
+        note(state),
+        failure(state),
+        state.history());
   }
 
   private static Optional<String> note(Existing state) {
+    if (state.history().givenUp()) {
+      return Optional.of("restarted too often of late: start it by hand");
+    }
     if (state instanceof Stopped stopped) {
       return stopped.note();
     }

@@ -15,6 +15,8 @@ import dev.cloister.actors.task.TaskStatus;
 import dev.cloister.actors.task.TaskView;
 import dev.cloister.actors.task.Tasks;
 import dev.cloister.actors.workspace.BootTiming;
+import dev.cloister.actors.workspace.RestartPolicy;
+import dev.cloister.actors.workspace.Restarts;
 import dev.cloister.actors.workspace.VmRecord;
 import dev.cloister.actors.workspace.WorkspaceEvent;
 import dev.cloister.actors.workspace.WorkspaceId;
@@ -33,6 +35,7 @@ import java.util.TreeMap;
 /** One journal record of each kind, with every field filled, under its manifest. */
 public final class Records {
   public static final Instant AT = Instant.parse("2026-11-20T12:00:00.123456789Z");
+  public static final Instant LATER = Instant.parse("2026-11-20T12:00:03.5Z");
   public static final WorkspaceId ID = new WorkspaceId("ws-0123456789ab");
   public static final WorkspaceId OTHER = new WorkspaceId("ws-ba9876543210");
   public static final WorkspaceSpec SPEC = spec(ID, "alpha", AT);
@@ -63,7 +66,55 @@ public final class Records {
         2,
         256,
         1_073_741_824L,
-        createdAt);
+        createdAt,
+        Optional.empty());
+  }
+
+  /**
+   * Records with what later versions added filled in; {@link #byManifest} has them as the first
+   * version wrote them, and they are still to be read. By the name of the golden file: the
+   * manifest, a dot, a word.
+   */
+  public static Map<String, JournalRecord> grown() {
+    WorkspaceSpec spec = withRestart(SPEC, RestartPolicy.ON_FAILURE);
+    Optional<Restarts> restarts =
+        Optional.of(
+            new Restarts(
+                7,
+                List.of(AT, LATER),
+                Optional.of(LATER),
+                true,
+                Optional.of(new Restarts.Crash(FAILURE, AT))));
+    Map<String, JournalRecord> records = new LinkedHashMap<>();
+    records.put("workspace-created.restart", new WorkspaceEvent.WorkspaceCreated(spec));
+    records.put(
+        "state-stopped.restart",
+        new WorkspaceState.Stopped(spec, Optional.empty(), Optional.empty(), restarts));
+    records.put(
+        "state-starting.restart",
+        new WorkspaceState.Starting(spec, false, AT, Optional.of(VM), restarts, true));
+    records.put(
+        "state-running.restart", new WorkspaceState.Running(spec, VM, TIMING, AT, restarts));
+    records.put(
+        "state-stopping.restart",
+        new WorkspaceState.Stopping(
+            spec, Optional.of(VM), "crashed", AT, restarts, Optional.of(FAILURE)));
+    records.put("state-lost.restart", new WorkspaceState.Lost(spec, FAILURE, AT, restarts));
+    return records;
+  }
+
+  public static WorkspaceSpec withRestart(WorkspaceSpec spec, RestartPolicy policy) {
+    return new WorkspaceSpec(
+        spec.id(),
+        spec.name(),
+        spec.image(),
+        spec.imageDigest(),
+        spec.imageRoot(),
+        spec.vcpus(),
+        spec.memoryMiB(),
+        spec.diskBytes(),
+        spec.createdAt(),
+        Optional.of(policy));
   }
 
   public static Map<String, JournalRecord> byManifest() {
@@ -77,6 +128,10 @@ public final class Records {
     records.put("stop-requested", new WorkspaceEvent.StopRequested("asked to stop", AT));
     records.put("vm-stopped", new WorkspaceEvent.VmStopped("guest-shutdown", 0, AT));
     records.put("vm-lost", new WorkspaceEvent.VmLost(FAILURE, AT));
+    records.put("restart-scheduled", new WorkspaceEvent.RestartScheduled(LATER, AT));
+    records.put("restart-given-up", new WorkspaceEvent.RestartGivenUp(5, AT));
+    records.put("restart-begun", new WorkspaceEvent.RestartBegun(AT));
+    records.put("restart-failed", new WorkspaceEvent.RestartFailed(FAILURE, AT));
     records.put("delete-requested", new WorkspaceEvent.DeleteRequested(Optional.of(FAILURE), AT));
     records.put("workspace-deleted", new WorkspaceEvent.WorkspaceDeleted(AT));
     states(records);
@@ -94,12 +149,18 @@ public final class Records {
     records.put("state-absent", new WorkspaceState.Absent());
     records.put(
         "state-stopped",
-        new WorkspaceState.Stopped(SPEC, Optional.of("quit"), Optional.of(FAILURE)));
-    records.put("state-starting", new WorkspaceState.Starting(SPEC, true, AT, Optional.of(VM)));
-    records.put("state-running", new WorkspaceState.Running(SPEC, VM, TIMING, AT));
+        new WorkspaceState.Stopped(
+            SPEC, Optional.of("quit"), Optional.of(FAILURE), Optional.empty()));
     records.put(
-        "state-stopping", new WorkspaceState.Stopping(SPEC, Optional.of(VM), "asked to stop", AT));
-    records.put("state-lost", new WorkspaceState.Lost(SPEC, FAILURE, AT));
+        "state-starting",
+        new WorkspaceState.Starting(SPEC, true, AT, Optional.of(VM), Optional.empty(), false));
+    records.put(
+        "state-running", new WorkspaceState.Running(SPEC, VM, TIMING, AT, Optional.empty()));
+    records.put(
+        "state-stopping",
+        new WorkspaceState.Stopping(
+            SPEC, Optional.of(VM), "asked to stop", AT, Optional.empty(), Optional.empty()));
+    records.put("state-lost", new WorkspaceState.Lost(SPEC, FAILURE, AT, Optional.empty()));
     records.put(
         "state-deleting",
         new WorkspaceState.Deleting(SPEC, Optional.of(VM), Optional.of(FAILURE), AT));

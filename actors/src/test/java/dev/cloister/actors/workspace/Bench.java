@@ -32,7 +32,9 @@ final class Bench {
               Duration.ofMillis(4200),
               Duration.ofMillis(4300),
               Duration.ofMillis(4400),
-              Duration.ofMillis(4500)));
+              Duration.ofMillis(4500)),
+          new RestartSettings(
+              Duration.ofMillis(1300), Duration.ofSeconds(5), 3, Duration.ofMinutes(10)));
 
   final FakeHost host = new FakeHost();
   final TestSystem system;

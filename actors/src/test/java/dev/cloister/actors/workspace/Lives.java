@@ -2,6 +2,7 @@ package dev.cloister.actors.workspace;
 
 import static dev.cloister.actors.testing.Records.AT;
 import static dev.cloister.actors.testing.Records.FAILURE;
+import static dev.cloister.actors.testing.Records.LATER;
 import static dev.cloister.actors.testing.Records.TIMING;
 import static dev.cloister.actors.testing.Records.VM;
 
@@ -45,6 +46,11 @@ final class Lives {
 
   static WorkspaceEvent[] deleted(WorkspaceSpec spec) {
     return and(deleting(spec), new WorkspaceEvent.WorkspaceDeleted(AT));
+  }
+
+  /** Whose policy has scheduled a restart. */
+  static WorkspaceEvent[] waiting(WorkspaceEvent[] before) {
+    return and(before, new WorkspaceEvent.RestartScheduled(LATER, AT));
   }
 
   static WorkspaceEvent[] and(WorkspaceEvent[] before, WorkspaceEvent... next) {

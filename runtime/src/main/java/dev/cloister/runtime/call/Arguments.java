@@ -5,6 +5,7 @@ import dev.cloister.ExecOptions;
 import dev.cloister.WorkspaceOptions;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.workspace.RestartPolicy;
 import dev.cloister.runtime.verb.CreateInput;
 import dev.cloister.runtime.verb.Encoding;
 import dev.cloister.runtime.verb.ExecInput;
@@ -27,7 +28,13 @@ public final class Arguments {
 
   static WorkspaceOptions create(CreateInput input) {
     return new WorkspaceOptions(
-        input.image(), input.name(), input.vcpus(), input.memoryMiB(), input.diskBytes());
+        input.image(),
+        input.name(),
+        input.vcpus(),
+        input.memoryMiB(),
+        input.diskBytes(),
+        // The schema has let through nothing else.
+        input.restart().flatMap(RestartPolicy::ofWord).orElse(RestartPolicy.NEVER));
   }
 
   public static ExecOptions exec(ExecInput input) {

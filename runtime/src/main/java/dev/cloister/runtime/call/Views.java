@@ -14,6 +14,7 @@ import dev.cloister.runtime.verb.ExitView;
 import dev.cloister.runtime.verb.FileView;
 import dev.cloister.runtime.verb.HostView;
 import dev.cloister.runtime.verb.ImageView;
+import dev.cloister.runtime.verb.RestartView;
 import dev.cloister.runtime.verb.StoredView;
 import dev.cloister.runtime.verb.Texts;
 import dev.cloister.runtime.verb.VmView;
@@ -26,7 +27,16 @@ import java.util.Optional;
 public final class Views {
   private Views() {}
 
+  /** As one of many: without the evidence of a crash that is over. */
+  static WorkspaceView listed(WorkspaceInfo info) {
+    return workspace(info, false);
+  }
+
   static WorkspaceView workspace(WorkspaceInfo info) {
+    return workspace(info, true);
+  }
+
+  private static WorkspaceView workspace(WorkspaceInfo info, boolean evidence) {
     return new WorkspaceView(
         info.id(),
         info.name(),
@@ -39,7 +49,21 @@ public final class Views {
         info.createdAt(),
         info.vm().map(Views::vm),
         Optional.of(info.note()).filter(note -> !note.isEmpty()),
-        info.failure().map(ErrorView::of));
+        info.failure().map(ErrorView::of),
+        restart(info.restart(), evidence));
+  }
+
+  private static RestartView restart(WorkspaceInfo.Restart restart, boolean evidence) {
+    return new RestartView(
+        restart.policy().word(),
+        restart.count(),
+        restart.nextAt(),
+        restart.lastCrash().map(crash -> crash(crash, evidence)));
+  }
+
+  private static RestartView.CrashView crash(WorkspaceInfo.Crash crash, boolean evidence) {
+    ErrorView failure = ErrorView.of(crash.failure());
+    return new RestartView.CrashView(crash.at(), evidence ? failure : failure.withoutEvidence());
   }
 
   private static VmView vm(WorkspaceInfo.Vm vm) {

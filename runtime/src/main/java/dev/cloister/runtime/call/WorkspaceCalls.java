@@ -83,6 +83,6 @@ final class WorkspaceCalls {
   }
 
   private static WorkspacesView workspaces(List<WorkspaceInfo> all) {
-    return new WorkspacesView(all.stream().map(Views::workspace).toList());
+    return new WorkspacesView(all.stream().map(Views::listed).toList());
   }
 }

@@ -21,11 +21,18 @@ final class CreateCommand extends Subcommand {
       description = "The image to make it from (default: ${DEFAULT-VALUE}).")
   private String image;
 
+  @Option(
+      names = "--restart",
+      paramLabel = "POLICY",
+      description =
+          "When its VM ends by itself: never, on-failure or always start it again (default: never).")
+  private String restart;
+
   @Mixin private SizeOptions size;
 
   @Override
   public Integer call() {
-    CreateInput input = size.input(image, Optional.ofNullable(name));
+    CreateInput input = size.input(image, Optional.ofNullable(name), Optional.ofNullable(restart));
     WorkspaceView made =
         showing(
             "Starting a workspace from " + image,

@@ -2,6 +2,7 @@ package dev.cloister.runtime.cli;
 
 import dev.cloister.runtime.verb.BootView;
 import dev.cloister.runtime.verb.ExitView;
+import dev.cloister.runtime.verb.RestartView;
 import dev.cloister.runtime.verb.ServerMessage;
 import dev.cloister.runtime.verb.StoredView;
 import dev.cloister.runtime.verb.VerbJson;
@@ -119,7 +120,8 @@ final class PretendedDaemon implements AutoCloseable {
             Instant.EPOCH,
             Optional.of(vm),
             Optional.empty(),
-            Optional.empty());
+            Optional.empty(),
+            new RestartView("never", 0, Optional.empty(), Optional.empty()));
     return head.startsWith("GET /v1/workspaces ")
         ? new WorkspacesView(List.of(workspace))
         : workspace;

@@ -36,7 +36,7 @@ final class RunCommand extends Subcommand {
   public Integer call() {
     DaemonClient daemon = daemon();
     String name = name();
-    CreateInput input = size.input(image, Optional.of(name));
+    CreateInput input = size.input(image, Optional.of(name), Optional.empty());
     Foreground foreground = Foreground.take(this);
     showing("Starting " + image, () -> daemon.call(WorkspaceVerbs.CREATE, input));
     try {

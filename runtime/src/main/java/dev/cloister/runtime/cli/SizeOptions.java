@@ -19,7 +19,7 @@ final class SizeOptions {
   @Option(names = "--disk", paramLabel = "SIZE", description = "Disk, e.g. 8G.")
   private String disk;
 
-  CreateInput input(String image, Optional<String> name) {
+  CreateInput input(String image, Optional<String> name, Optional<String> restart) {
     return new CreateInput(
         image,
         name,
@@ -27,6 +27,7 @@ final class SizeOptions {
         memory == null
             ? OptionalInt.empty()
             : OptionalInt.of(Math.toIntExact(Sizes.parse(memory) >> MIB_BITS)),
-        disk == null ? OptionalLong.empty() : OptionalLong.of(Sizes.parse(disk)));
+        disk == null ? OptionalLong.empty() : OptionalLong.of(Sizes.parse(disk)),
+        restart);
   }
 }

@@ -1,5 +1,6 @@
 package dev.cloister.runtime.cli;
 
+import dev.cloister.runtime.verb.RestartView;
 import dev.cloister.runtime.verb.VmView;
 import dev.cloister.runtime.verb.WorkspaceView;
 import java.io.PrintStream;
@@ -21,8 +22,23 @@ final class WorkspaceText {
     table.row("disk", Sizes.text(workspace.diskBytes()));
     table.row("created", workspace.createdAt().toString());
     workspace.vm().ifPresent(vm -> machine(vm, table));
+    restart(workspace.restart(), table);
     table.print(out);
     workspace.failure().ifPresent(failure -> ErrorText.print(failure, out));
+  }
+
+  private static void restart(RestartView restart, Table table) {
+    table.row("restart", restart.policy() + ", " + restart.count() + " so far");
+    restart.nextAt().ifPresent(at -> table.row("next restart", at.toString()));
+    restart
+        .lastCrash()
+        .ifPresent(
+            crash ->
+                table.row(
+                    "last crash",
+                    String.format(
+                        "%s %s: %s",
+                        crash.at(), crash.failure().code(), crash.failure().message())));
   }
 
   private static void machine(VmView vm, Table table) {

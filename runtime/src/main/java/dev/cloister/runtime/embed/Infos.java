@@ -2,6 +2,7 @@ package dev.cloister.runtime.embed;
 
 import dev.cloister.WorkspaceInfo;
 import dev.cloister.actors.workspace.BootTiming;
+import dev.cloister.actors.workspace.Restarts;
 import dev.cloister.actors.workspace.VmRecord;
 import dev.cloister.actors.workspace.WorkspaceSpec;
 import dev.cloister.actors.workspace.WorkspaceView;
@@ -25,7 +26,16 @@ final class Infos {
         spec.createdAt(),
         view.vm().map(vm -> of(vm, view.timing())),
         view.note().orElse(""),
-        view.failure());
+        view.failure(),
+        restart(spec, view.restarts()));
+  }
+
+  private static WorkspaceInfo.Restart restart(WorkspaceSpec spec, Restarts restarts) {
+    return new WorkspaceInfo.Restart(
+        spec.restartPolicy(),
+        restarts.count(),
+        restarts.next(),
+        restarts.lastCrash().map(crash -> new WorkspaceInfo.Crash(crash.failure(), crash.at())));
   }
 
   private static WorkspaceInfo.Vm of(VmRecord vm, BootTiming timing) {

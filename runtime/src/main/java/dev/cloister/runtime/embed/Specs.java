@@ -8,6 +8,7 @@ import dev.cloister.actors.port.HostFacts;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.actors.workspace.WorkspaceSpec;
 import java.time.Clock;
+import java.util.Optional;
 import java.util.regex.Pattern;
 
 /**
@@ -53,7 +54,8 @@ final class Specs {
         memory,
         // A disk is a whole number of the guest's 4 KiB blocks.
         (disk + 4095) / 4096 * 4096,
-        clock.instant());
+        clock.instant(),
+        Optional.of(options.restart()));
   }
 
   private String name(WorkspaceOptions options) {

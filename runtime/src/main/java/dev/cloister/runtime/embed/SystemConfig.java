@@ -5,6 +5,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.cloister.actors.host.Guardian;
 import dev.cloister.actors.task.TaskSettings;
 import dev.cloister.actors.vm.StopLadder;
+import dev.cloister.actors.workspace.RestartSettings;
 import dev.cloister.actors.workspace.WorkspaceSettings;
 import dev.cloister.runtime.journal.JournalDatabase;
 import java.time.Duration;
@@ -34,7 +35,16 @@ final class SystemConfig {
             stop.getDuration("powerdown"),
             stop.getDuration("quit"),
             stop.getDuration("terminate"),
-            stop.getDuration("kill")));
+            stop.getDuration("kill")),
+        restart(at.getConfig("restart")));
+  }
+
+  private static RestartSettings restart(Config at) {
+    return new RestartSettings(
+        at.getDuration("backoff"),
+        at.getDuration("longest-backoff"),
+        at.getInt("most"),
+        at.getDuration("window"));
   }
 
   /**

@@ -17,4 +17,10 @@ public record CreateInput(
     @Doc("Memory in MiB. The image's default if left out.") @Rule(min = 1) OptionalInt memoryMiB,
     @Doc("Size of its disk in bytes, at least the image's. The image's default if left out.")
         @Rule(min = 1)
-        OptionalLong diskBytes) {}
+        OptionalLong diskBytes,
+    @Doc(
+            "What becomes of it when its VM crashes or its guest powers off: never (the default) waits"
+                + " for workspace-start, on-failure boots it again after a crash, always also after a"
+                + " power-off. Files are kept; running programs and set_env variables are not.")
+        @Rule(allowed = {"never", "on-failure", "always"})
+        Optional<String> restart) {}

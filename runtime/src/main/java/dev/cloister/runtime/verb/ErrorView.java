@@ -42,6 +42,10 @@ public record ErrorView(
     return of(Failure.of(code, message, remedy));
   }
 
+  public ErrorView withoutEvidence() {
+    return new ErrorView(code, message, remedy, retryable, Optional.empty());
+  }
+
   public Document document() {
     return new Document(this);
   }

@@ -40,7 +40,8 @@ public final class WorkspaceVerbs {
           "Show a workspace",
           WorkspaceInput.class,
           WorkspaceView.class,
-          "Tells everything about one workspace: state, size, its VM, and why it failed if it did.",
+          "Tells everything about one workspace: state, size, its VM, why it failed if it did, its last"
+              + " crash and when it is restarted.",
           Effects.READS,
           Errors.workspace(),
           Shape.CALL,

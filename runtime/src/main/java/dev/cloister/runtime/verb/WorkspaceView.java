@@ -18,7 +18,8 @@ public record WorkspaceView(
     @Doc("When it was made.") Instant createdAt,
     @Doc("Its VM, while it has one.") Optional<VmView> vm,
     @Doc("Why it is in this state, where that needs telling.") Optional<String> note,
-    @Doc("Why it is lost or did not start.") Optional<ErrorView> failure)
+    @Doc("Why it is lost or did not start.") Optional<ErrorView> failure,
+    @Doc("Its restart policy, and what it had to do.") RestartView restart)
     implements InWorkspaces {
 
   @Override

@@ -107,7 +107,8 @@ public final class FakeWorkspace implements Workspace {
         CREATED,
         running ? Optional.of(vm) : Optional.empty(),
         "",
-        Optional.empty());
+        Optional.empty(),
+        new WorkspaceInfo.Restart(options.restart(), 0, Optional.empty(), Optional.empty()));
   }
 
   @Override
