@@ -13,6 +13,7 @@ import (
 type options struct {
 	runs    int
 	trips   int
+	forks   int
 	mebi    int
 	json    bool
 	cli     string
@@ -27,6 +28,7 @@ func main() {
 	var o options
 	flag.IntVar(&o.runs, "runs", 10, "rounds")
 	flag.IntVar(&o.trips, "trips", 50, "round trips in each round")
+	flag.IntVar(&o.forks, "forks", 3, "starts from a template in each round")
 	flag.IntVar(&o.mebi, "mib", 64, "size of the file that is uploaded and downloaded, in MiB")
 	flag.BoolVar(&o.json, "json", false, "print the figures as one JSON object on the last line")
 	flag.StringVar(&o.cli, "cli", "", "the command line of Cloister; empty: the start of the daemon is not measured")

@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"sort"
+	"strings"
 )
 
 // metric is one thing measured on both sides.
@@ -18,6 +19,7 @@ type metric struct {
 // The metrics of the JSON line, in its order; those after them are for the table alone.
 var metrics = []metric{
 	{"cold_boot_first_exec", "ms", false},
+	{fromTemplate, "ms", false},
 	{"exec_round_trip", "ms", false},
 	{throughMCP, "ms", false},
 	{"upload", "MiB/s", true},
@@ -80,7 +82,7 @@ func rounded(v float64) float64 { return math.Round(v*1000) / 1000 }
 
 // table prints the figures for people.
 func table(out io.Writer, ours, floor samples) {
-	fmt.Fprintf(out, "\n%-22s %6s %10s %10s  %-6s %10s %7s\n", "metric", "n", "p50", "p95", "unit", "floor p50", "ratio")
+	fmt.Fprintf(out, "\n%-26s %6s %10s %10s  %-6s %10s %7s\n", "metric", "n", "p50", "p95", "unit", "floor p50", "ratio")
 	for _, m := range append(append([]metric{}, metrics...), alsoShown...) {
 		f := figure(m, ours, floor)
 		if f.N == 0 {
@@ -90,18 +92,20 @@ func table(out io.Writer, ours, floor samples) {
 		if f.Floor != nil {
 			low, ratio = fmt.Sprintf("%.2f", *f.Floor), fmt.Sprintf("%.2f", *f.Ratio)
 		}
-		fmt.Fprintf(out, "%-22s %6d %10.2f %10.2f  %-6s %10s %7s\n", m.name, f.N, f.P50, f.P95, f.Unit, low, ratio)
+		fmt.Fprintf(out, "%-26s %6d %10.2f %10.2f  %-6s %10s %7s\n", m.name, f.N, f.P50, f.P95, f.Unit, low, ratio)
 	}
-	phases(out, "Cloister", ours)
-	phases(out, "floor", floor)
+	for _, part := range []struct{ prefix, of string }{{phase, "a cold boot"}, {forkPhase, "a start from a template"}} {
+		phases(out, part.prefix, part.of+" of Cloister", ours)
+		phases(out, part.prefix, part.of+" of the floor", floor)
+	}
 	fmt.Fprintf(out, "\n%s\n", footer)
 }
 
-// phases prints where the time of a cold boot went.
-func phases(out io.Writer, side string, s samples) {
+// phases prints where the time of a start went: the metrics whose names begin so.
+func phases(out io.Writer, prefix, what string, s samples) {
 	var names []string
 	for name := range s {
-		if len(name) > len(phase) && name[:len(phase)] == phase {
+		if strings.HasPrefix(name, prefix) {
 			names = append(names, name)
 		}
 	}
@@ -109,9 +113,9 @@ func phases(out io.Writer, side string, s samples) {
 		return
 	}
 	sort.Strings(names)
-	fmt.Fprintf(out, "\na cold boot of %s, p50 in ms:", side)
+	fmt.Fprintf(out, "\n%s, p50 in ms:", what)
 	for _, name := range names {
-		fmt.Fprintf(out, " %s %.1f", name[len(phase)+2:], percentile(metric{}, s[name], 50))
+		fmt.Fprintf(out, " %s %.1f", name[len(prefix)+2:], percentile(metric{}, s[name], 50))
 	}
 	fmt.Fprintln(out)
 }

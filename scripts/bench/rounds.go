@@ -12,6 +12,11 @@ import (
 // phase begins the names of the parts of a cold boot; a digit that orders them follows.
 const phase = "boot."
 
+// forkPhase does the same for the parts of a start from a template.
+const forkPhase = "fork."
+
+const fromTemplate = "create_first_exec_template"
+
 // throughMCP has the library as its floor.
 const throughMCP = "mcp_exec_round_trip"
 
@@ -64,6 +69,7 @@ func vms(o options) (ours, low samples, err error) {
 type librarySide struct {
 	product *product
 	recipe  *floor.Recipe // of the first VM
+	copied  *floor.Recipe // of the first VM from a template
 }
 
 func (l *librarySide) round(o options, into samples) error {
@@ -80,8 +86,8 @@ func (l *librarySide) round(o options, into samples) error {
 		progress("QEMU of both: %s", recipe.Describe())
 	}
 	into.add("cold_boot_first_exec", boot[0])
-	for i, name := range []string{"1.setup", "2.spawn", "3.kernel", "4.handshake", "5.reply and exec"} {
-		into.add(phase+name, boot[i+2])
+	for name, at := range map[string]int{"1.setup": 2, "2.spawn": 3, "3.kernel": 4, "4.handshake": 5, "5.reply and exec": 8} {
+		into.add(phase+name, boot[at])
 	}
 	trips, err := l.product.ask(fmt.Sprint("trips ", o.trips))
 	if err != nil {
@@ -104,9 +110,36 @@ func (l *librarySide) round(o options, into samples) error {
 		into.add(name, float64(o.mebi)/ms[0]*1000)
 	}
 	stop, err := l.product.ask("stop")
-	if err == nil {
-		into.add("stop", stop[0])
+	if err != nil {
+		return err
 	}
+	into.add("stop", stop[0])
+	for i := 0; i < o.forks; i++ {
+		if err := l.fork(into); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// fork creates a workspace from a template; its machine is stopped off the clock.
+func (l *librarySide) fork(into samples) error {
+	made, err := l.product.ask("fork")
+	if err != nil {
+		return err
+	}
+	if l.copied == nil {
+		recipe, err := floor.RecipeOf(int(made[1]))
+		if err != nil {
+			return err
+		}
+		l.copied = &recipe
+	}
+	into.add(fromTemplate, made[0])
+	for name, at := range map[string]int{"1.setup": 2, "2.spawn": 3, "3.restore": 6, "4.enter": 7, "5.reply and exec": 8} {
+		into.add(forkPhase+name, made[at])
+	}
+	_, err = l.product.ask("stop")
 	return err
 }
 
@@ -144,6 +177,25 @@ func (f *floorSide) round(o options, into samples) error {
 		return err
 	}
 	into.add("stop", ms(started))
+	for i := 0; i < o.forks; i++ {
+		if err := f.fork(into); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (f *floorSide) fork(into samples) error {
+	started := time.Now()
+	vm, p, err := floor.Fork(*f.library.copied, f.files)
+	if err != nil {
+		return err
+	}
+	defer vm.Kill()
+	into.add(fromTemplate, ms(started))
+	for name, took := range map[string]time.Duration{"1.overlay": p.Overlay, "2.spawn": p.Spawn, "3.restore": p.Guest, "4.enter": p.Enter, "5.exec": p.Exec} {
+		into.add(forkPhase+name, float64(took.Microseconds())/1000)
+	}
 	return nil
 }
 

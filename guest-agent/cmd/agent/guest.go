@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/signal"
 	"path/filepath"
+	"sync/atomic"
 	"syscall"
 	"time"
 
@@ -13,14 +14,23 @@ import (
 	"dev.cloister/agent/internal/listen"
 	"dev.cloister/agent/internal/machine"
 	"dev.cloister/agent/internal/serve"
+	"dev.cloister/agent/internal/wire"
 )
 
 // guestJobs is on the disk: a guest's memory is small.
 const guestJobs = "/var/lib/cloister/jobs"
 
+// guest is a machine whose PID 1 this is.
+type guest struct {
+	boot    *boot.Boot
+	duties  *duties
+	server  *serve.Server
+	entered atomic.Bool
+}
+
 // runGuest is the life of PID 1; it never returns.
 func runGuest() {
-	result, err := boot.Run()
+	begun, err := boot.Begin()
 	if err != nil {
 		fatal(err)
 	}
@@ -30,19 +40,65 @@ func runGuest() {
 	}
 	groups.Reserve()
 	becomeBatch()
-	own := newDuties(groups, guestJobs)
-	halter := &machine.Halter{Reaper: own.runner.Launcher.Reaper}
-	haltOnSignals(halter)
-	result.Times.Ready = machine.Uptime().Milliseconds()
-	m := &machine.Machine{Agent: Version, Boot: result.Times, Owned: true, Halt: halter.Halt}
-	server := newServer(m, own)
-	if result.Transport != "serial" {
-		serveVsock(server, result.Transport == "vsock")
+	g := &guest{boot: begun, duties: newDuties(groups, guestJobs), server: &serve.Server{}}
+	if begun.Hold {
+		g.server.Become(heldHello(begun.Times.Modules), map[string]serve.Verb{"enter": g.enter})
+	} else {
+		g.server.Become(g.start())
 	}
-	if result.Transport != "vsock" {
-		servePort(server, result.Events)
+	if begun.Transport != "serial" {
+		serveVsock(g.server, begun.Transport == "vsock")
+	}
+	if begun.Transport != "vsock" {
+		servePort(g.server, begun.Events)
 	}
 	select {}
+}
+
+func heldHello(bootMillis int64) wire.AgentHello {
+	held := newHello(bootMillis)
+	held.Held = true
+	return held
+}
+
+// start is the second half of the boot: from the root to all verbs.
+func (g *guest) start() (wire.AgentHello, map[string]serve.Verb) {
+	if err := g.boot.Enter(); err != nil {
+		fatal(err)
+	}
+	g.duties.begin()
+	halter := &machine.Halter{Reaper: g.duties.runner.Launcher.Reaper}
+	haltOnSignals(halter)
+	g.boot.Times.Ready = machine.Uptime().Milliseconds()
+	m := &machine.Machine{Agent: Version, Boot: g.boot.Times, Owned: true, Halt: halter.Halt}
+	return newHello(m.Boot.Ready), verbs(m, g.duties)
+}
+
+// enter is the verb that ends the hold, once: the guest becomes somebody before it reads anything of its disk. It may be
+// one of many that came of one memory, and this is where they part.
+func (g *guest) enter(op *serve.Operation) {
+	var request wire.ConfigureRequest
+	if err := op.Decode(&request); err != nil {
+		op.Fail("invalid", err.Error())
+		return
+	}
+	if wrong := machine.Check(request); wrong != "" {
+		op.Fail("invalid", wrong)
+		return
+	}
+	if !g.entered.CompareAndSwap(false, true) {
+		op.Fail("invalid", "the guest has been entered")
+		return
+	}
+	if err := machine.Renew(request); err != nil {
+		fatal(err)
+	}
+	hello, verbs := g.start()
+	if err := machine.Name(request); err != nil {
+		fatal(err)
+	}
+	g.server.Become(hello, verbs)
+	op.Reply(wire.EnterReply{BootNonce: hello.BootNonce, BootMillis: hello.BootMillis})
 }
 
 // fatal reports and ends QEMU: the host shows the console.

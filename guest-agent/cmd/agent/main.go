@@ -69,27 +69,32 @@ func newDuties(groups *cgroup.Tree, jobsDirectory string) *duties {
 	variables := environment.New()
 	launcher := &program.Launcher{Reaper: reap.New(), Groups: groups, Users: account.System, Environment: variables.All}
 	jobs := &job.Table{Launcher: launcher, Dir: jobsDirectory}
-	if err := jobs.Clean(); err != nil {
-		log.Printf("the output of earlier jobs stays: %v", err)
-	}
 	return &duties{&exec.Runner{Launcher: launcher}, jobs, variables}
 }
 
-func newServer(m *machine.Machine, d *duties) *serve.Server {
-	return &serve.Server{
-		Hello: wire.AgentHello{
-			Protocol: wire.Protocol, MinProtocol: wire.Protocol, Agent: Version, BootNonce: nonce(), BootMillis: m.Boot.Ready,
-			Limits: wire.Limits{Frame: wire.MaxLength, Window: wire.Window, Channels: wire.MaxChannels},
-		},
-		Verbs: map[string]serve.Verb{
-			"exec": d.runner.Exec, "signal": d.runner.Signal,
-			"job-start": d.jobs.Start, "job-info": d.jobs.Info, "job-list": d.jobs.List, "job-read": d.jobs.Read,
-			"job-write": d.jobs.Write, "job-signal": d.jobs.Signal, "job-kill": d.jobs.Kill, "job-remove": d.jobs.Remove,
-			"file-read": files.Read, "file-write": files.Write, "file-list": files.List, "file-stat": files.Stat,
-			"file-remove": files.Remove, "directory-make": files.MakeDirectory,
-			"environment-change": d.environment.Change, "environment-list": d.environment.List,
-			"configure": m.Configure, "clock": m.Clock, "info": m.Info, "shutdown": m.Shutdown,
-		},
+// begin takes the disk into use.
+func (d *duties) begin() {
+	if err := d.jobs.Clean(); err != nil {
+		log.Printf("the output of earlier jobs stays: %v", err)
+	}
+}
+
+func newHello(bootMillis int64) wire.AgentHello {
+	return wire.AgentHello{
+		Protocol: wire.Protocol, MinProtocol: wire.Protocol, Agent: Version, BootNonce: nonce(), BootMillis: bootMillis,
+		Limits: wire.Limits{Frame: wire.MaxLength, Window: wire.Window, Channels: wire.MaxChannels},
+	}
+}
+
+func verbs(m *machine.Machine, d *duties) map[string]serve.Verb {
+	return map[string]serve.Verb{
+		"exec": d.runner.Exec, "signal": d.runner.Signal,
+		"job-start": d.jobs.Start, "job-info": d.jobs.Info, "job-list": d.jobs.List, "job-read": d.jobs.Read,
+		"job-write": d.jobs.Write, "job-signal": d.jobs.Signal, "job-kill": d.jobs.Kill, "job-remove": d.jobs.Remove,
+		"file-read": files.Read, "file-write": files.Write, "file-list": files.List, "file-stat": files.Stat,
+		"file-remove": files.Remove, "directory-make": files.MakeDirectory,
+		"environment-change": d.environment.Change, "environment-list": d.environment.List,
+		"configure": m.Configure, "clock": m.Clock, "info": m.Info, "shutdown": m.Shutdown,
 	}
 }
 

@@ -10,6 +10,7 @@ import (
 
 	"dev.cloister/agent/internal/cgroup"
 	"dev.cloister/agent/internal/machine"
+	"dev.cloister/agent/internal/serve"
 )
 
 // runPlain serves a Unix socket until SIGTERM, SIGINT or the verb shutdown. It has no duties towards the system except for
@@ -43,7 +44,8 @@ func runPlain(path, groupDir, state string) error {
 	m := &machine.Machine{Agent: Version, Halt: func() { ended <- syscall.SIGTERM }}
 	m.Boot.Ready = machine.Uptime().Milliseconds()
 	own := newDuties(groups, filepath.Join(state, "jobs"))
-	server := newServer(m, own)
+	own.begin()
+	server := &serve.Server{Hello: newHello(m.Boot.Ready), Verbs: verbs(m, own)}
 	go func() {
 		for {
 			stream, err := listener.Accept()

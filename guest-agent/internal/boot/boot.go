@@ -10,43 +10,53 @@ import (
 	"dev.cloister/agent/internal/wire"
 )
 
-// Result is what the boot has found out.
-type Result struct {
+// Boot is a guest on its way: all is done that needs no root.
+type Boot struct {
 	Times  wire.BootTimes
 	Events *Events
 	// Transport is "serial", "vsock", or "" for whatever is there.
 	Transport string
+	// Hold says that a host decides when to go on, and as whom.
+	Hold bool
+
+	root     string
+	released []string
 }
 
-// Run boots. It must be called once, by PID 1, before anything else.
-func Run() (Result, error) {
-	r := Result{}
-	r.Times.Init = machine.Uptime().Milliseconds()
+// Begin boots up to the root. It must be called once, by PID 1, before anything else.
+func Begin() (*Boot, error) {
+	b := &Boot{}
+	b.Times.Init = machine.Uptime().Milliseconds()
 	if err := mountAll(early); err != nil {
-		return r, err
+		return nil, err
 	}
 	options, err := readOptions("/proc/cmdline")
 	if err != nil {
-		return r, err
+		return nil, err
 	}
-	r.Transport = options["cloister.transport"]
-	if r.Events, err = listenForEvents(); err != nil {
-		return r, err
+	b.Transport, b.root = options["cloister.transport"], options["cloister.root"]
+	_, b.Hold = options["cloister.hold"]
+	if b.Events, err = listenForEvents(); err != nil {
+		return nil, err
 	}
 	if err := loadModules(modulesDir); err != nil {
-		return r, err
+		return nil, err
 	}
-	r.Times.Modules = machine.Uptime().Milliseconds()
-	if err := enterRoot(options["cloister.root"], r.Events); err != nil {
-		return r, err
+	if b.Hold {
+		if b.released, err = releaseDisks(diskDriver); err != nil {
+			return nil, fmt.Errorf("let the disks go: %w", err)
+		}
 	}
-	r.Times.Root = machine.Uptime().Milliseconds()
-	return r, settle()
+	if err := furnish(); err != nil {
+		return nil, err
+	}
+	b.Times.Modules = machine.Uptime().Milliseconds()
+	return b, nil
 }
 
-// settle makes the root comfortable.
-func settle() error {
-	if err := mountAll(late); err != nil {
+// furnish makes what does not lie on the root; it moves along with /dev and /sys.
+func furnish() error {
+	if err := mountAll(inDev); err != nil {
 		return err
 	}
 	if err := mountCgroups(); err != nil {
@@ -56,11 +66,32 @@ func settle() error {
 	if err := loopbackUp(); err != nil {
 		return fmt.Errorf("bring lo up: %w", err)
 	}
+	return raiseLimits()
+}
+
+// Enter finds the disk, makes it the root and the root comfortable.
+func (b *Boot) Enter() error {
+	// Not b.Events: whoever waits there for a port that never comes keeps it.
+	events, err := listenForEvents()
+	if err != nil {
+		return err
+	}
+	defer events.Close()
+	if err := bindDisks(diskDriver, b.released); err != nil {
+		return fmt.Errorf("take the disks back: %w", err)
+	}
+	if err := enterRoot(b.root, events); err != nil {
+		return err
+	}
+	b.Times.Root = machine.Uptime().Milliseconds()
+	if err := mountAll(late); err != nil {
+		return err
+	}
 	if err := growRoot(); err != nil {
 		return fmt.Errorf("grow the root file system: %w", err)
 	}
 	setHostname()
-	return raiseLimits()
+	return nil
 }
 
 func raiseLimits() error {

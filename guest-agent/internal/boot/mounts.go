@@ -22,9 +22,11 @@ var (
 		{"sysfs", "/sys", "sysfs", harmless, "", 0o555},
 		{"dev", "/dev", "devtmpfs", syscall.MS_NOSUID, "mode=0755", 0o755},
 	}
-	late = []mount{
+	inDev = []mount{
 		{"devpts", "/dev/pts", "devpts", syscall.MS_NOSUID | syscall.MS_NOEXEC, "gid=5,mode=620,ptmxmode=666", 0o755},
 		{"shm", "/dev/shm", "tmpfs", syscall.MS_NOSUID | syscall.MS_NODEV, "mode=1777", 0o755},
+	}
+	late = []mount{
 		{"run", "/run", "tmpfs", syscall.MS_NOSUID | syscall.MS_NODEV, "mode=755", 0o755},
 		{"tmp", "/tmp", "tmpfs", syscall.MS_NOSUID | syscall.MS_NODEV, "mode=1777", 0o755},
 	}

@@ -52,3 +52,6 @@ func (e *Events) Await(found func() bool, limit time.Duration) bool {
 	}
 	return true
 }
+
+// Close ends it; nobody may be waiting.
+func (e *Events) Close() { _ = syscall.Close(e.fd) }

@@ -18,10 +18,32 @@ const farewellLimit = 5 * time.Second
 // Verb serves an operation, in a goroutine of its own, and has answered it when it returns.
 type Verb func(*Operation)
 
-// Server answers hosts on any number of streams.
+// Server answers hosts on any number of streams. What it says and can do changes by Become alone.
 type Server struct {
 	Hello wire.AgentHello
 	Verbs map[string]Verb
+
+	mu sync.RWMutex
+}
+
+// Become changes what the server says to those who connect from now on, and what it can do for everybody.
+func (s *Server) Become(hello wire.AgentHello, verbs map[string]Verb) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.Hello, s.Verbs = hello, verbs
+}
+
+func (s *Server) hello() wire.AgentHello {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.Hello
+}
+
+func (s *Server) verb(name string) (Verb, bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	verb, known := s.Verbs[name]
+	return verb, known
 }
 
 // Port is a stream that outlives its hosts. Read waits for the next host, and calls the function given to OnHangup when
@@ -98,7 +120,7 @@ func (c *connection) run() (err error) {
 func (c *connection) begin(r *wire.Resync) {
 	next := c.server.newSession()
 	next.out.control = append(next.out.control, wire.Preamble(r.Nonce)...)
-	hello, _ := json.Marshal(c.server.Hello)
+	hello, _ := json.Marshal(c.server.hello())
 	_ = next.out.post(wire.Frame{Kind: wire.Hello, Payload: hello})
 	c.replace(next)
 	c.writer.serve(next.out)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"io"
 	"log"
+	"net"
 	"os"
 	"strings"
 	"testing"
@@ -242,5 +243,34 @@ func TestARequestBeforeHelloBreaksTheConnection(t *testing.T) {
 	f, _, err := d.Next()
 	if err != nil || f.Kind != wire.Error || f.Channel != 0 {
 		t.Fatal(f, err)
+	}
+}
+
+func TestAServerBecomesAnotherOnTheSameConnection(t *testing.T) {
+	server := &serve.Server{Hello: wire.AgentHello{Protocol: 1, Held: true}}
+	server.Verbs = map[string]serve.Verb{"enter": func(op *serve.Operation) {
+		server.Become(wire.AgentHello{Protocol: 1, BootNonce: "new"}, verbs(nil))
+		op.Reply(wire.Empty{})
+	}}
+	here, there := net.Pipe()
+	go server.ServeStream(there)
+	h := hosttest.Connect(t, here)
+	if !h.Hello.Held {
+		t.Errorf("%+v", h.Hello)
+	}
+	if a := h.Do(wire.Verb{Verb: "silent"}); a.Code != "unknown-verb" {
+		t.Errorf("%+v", a)
+	}
+	h.Do(wire.Verb{Verb: "enter"}).Into(h, &wire.Empty{})
+	if a := h.Do(wire.Verb{Verb: "silent"}); a.Code != "internal" {
+		t.Errorf("%+v", a)
+	}
+	if a := h.Do(wire.Verb{Verb: "enter"}); a.Code != "unknown-verb" {
+		t.Errorf("%+v", a)
+	}
+	next, other := net.Pipe()
+	go server.ServeStream(other)
+	if again := hosttest.Connect(t, next); again.Hello.Held || again.Hello.BootNonce != "new" {
+		t.Errorf("%+v", again.Hello)
 	}
 }

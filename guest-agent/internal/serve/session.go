@@ -117,7 +117,7 @@ func (s *session) request(f wire.Frame) *wire.BrokenError {
 		o.Failf("invalid", "the request is no JSON object: %v", err)
 		return nil
 	}
-	serve, known := s.server.Verbs[verb.Verb]
+	serve, known := s.server.verb(verb.Verb)
 	if !known {
 		o.Failf("unknown-verb", "no verb %.64q", verb.Verb)
 		return nil

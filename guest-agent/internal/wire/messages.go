@@ -8,6 +8,8 @@ type AgentHello struct {
 	BootNonce   string `json:"bootNonce"`
 	BootMillis  int64  `json:"bootMillis"`
 	Limits      Limits `json:"limits"`
+	// Held is true before the verb enter: there is no other verb then.
+	Held bool `json:"held,omitempty"`
 }
 
 // Limits are what a connection of this agent allows.
@@ -96,11 +98,22 @@ type FileWriteReply struct {
 	SHA256 string `json:"sha256"`
 }
 
-// ConfigureRequest sets what is not nil.
+// ConfigureRequest sets what is there: who this guest is, what time it is, and something that no other guest knows. The
+// verb enter takes the same.
 type ConfigureRequest struct {
 	Verb      string  `json:"verb"`
 	Hostname  *string `json:"hostname,omitempty"`
 	UnixNanos *int64  `json:"unixNanos,omitempty"`
+	// MachineID has 32 hexadecimal digits.
+	MachineID string `json:"machineId,omitempty"`
+	// Entropy is hexadecimal.
+	Entropy string `json:"entropy,omitempty"`
+}
+
+// EnterReply tells who the guest is from now on.
+type EnterReply struct {
+	BootNonce  string `json:"bootNonce"`
+	BootMillis int64  `json:"bootMillis"`
 }
 
 // ClockReply is the guest's wall clock.

@@ -23,8 +23,8 @@ type Machine struct {
 	exited chan error
 }
 
-// Phases tell where the time of a boot went.
-type Phases struct{ Overlay, Spawn, Guest, Exec time.Duration }
+// Phases tell where the time of a start went; Enter is of one from a template.
+type Phases struct{ Overlay, Spawn, Guest, Enter, Exec time.Duration }
 
 // Files are the directories of a VM; both are removed with it.
 type Files struct {
@@ -53,7 +53,7 @@ func Boot(r Recipe, files Files) (*Machine, Phases, error) {
 		return nil, p, err
 	}
 	p.Overlay = time.Since(started)
-	if err := m.spawn(r.argv(files)); err != nil {
+	if err := m.spawn(r.argv(files), nil); err != nil {
 		return nil, p, err
 	}
 	err := m.firstExec(filepath.Join(files.Sockets, r.agentSocket), &p, time.Now())
@@ -64,8 +64,11 @@ func Boot(r Recipe, files Files) (*Machine, Phases, error) {
 	return m, p, nil
 }
 
-func (m *Machine) spawn(argv []string) error {
+func (m *Machine) spawn(argv []string, input *os.File) error {
 	m.qemu = exec.Command(argv[0], argv[1:]...)
+	if input != nil {
+		m.qemu.Stdin = input
+	}
 	m.qemu.Stderr = &m.stderr
 	if err := m.qemu.Start(); err != nil {
 		return err

@@ -19,6 +19,8 @@ type Recipe struct {
 	base        string
 	size        string
 	agentSocket string
+	monitor     string
+	devices     string // of the template it came from, if it did
 }
 
 // argv is the product's, with other files instead of its own, and without -S: nobody is there to say "cont".
@@ -56,6 +58,12 @@ func RecipeOf(pid int) (Recipe, error) {
 		return r, errors.New("the product's VM has no disk or no virtio-serial channel that the floor could share")
 	}
 	r.agentSocket = filepath.Base(socket)
+	r.monitor = filepath.Base(r.option("id=monitor", "path="))
+	if r.after("-incoming") != "" {
+		if r.devices, err = os.Readlink(fmt.Sprintf("/proc/%d/fd/0", pid)); err != nil {
+			return r, err
+		}
+	}
 	return r, r.inspect()
 }
 

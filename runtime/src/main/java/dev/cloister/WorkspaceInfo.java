@@ -60,6 +60,9 @@ public record WorkspaceInfo(
    * @param transport {@code serial} or {@code vsock}
    * @param startedAt when its launch was decided
    * @param boot what the start took
+   * @param from {@code template} or {@code cold}: whether its memory was a copy or the guest
+   *     booted; empty for a VM of an earlier version
+   * @param reason why it booted, where that needs telling; may be empty
    */
   public record Vm(
       long pid,
@@ -67,21 +70,28 @@ public record WorkspaceInfo(
       String accelerator,
       String transport,
       Instant startedAt,
-      BootTiming boot) {}
+      BootTiming boot,
+      String from,
+      String reason) {}
 
   /**
    * Where the time of a start went, in milliseconds; the parts sum up to {@code totalMillis}.
    *
-   * @param setupMillis lease, disk and run directory
+   * @param setupMillis lease, disk and run directory; and the template, where it had to be made
    * @param spawnMillis QEMU from spawn to its monitor's greeting
    * @param kernelMillis from the first instruction to the agent being PID 1 and ready, as the
    *     guest's clock has it
    * @param handshakeMillis the rest, until the guest is configured
+   * @param restoreMillis of a VM from a template, from the monitor's greeting to the guest's hello;
+   *     it has no {@code kernelMillis}
+   * @param enterMillis and from there until it is another guest, with its own disk
    */
   public record BootTiming(
       long setupMillis,
       long spawnMillis,
       long kernelMillis,
       long handshakeMillis,
+      long restoreMillis,
+      long enterMillis,
       long totalMillis) {}
 }

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param memoryMiB the guest's RAM
  * @param diskBytes the disk's size; at least the image's
  * @param restart what becomes of it when its VM ends without having been asked to
+ * @param coldBoot whether it always boots, and never comes from a template
  */
 public record WorkspaceOptions(
     String image,
@@ -22,7 +23,8 @@ public record WorkspaceOptions(
     OptionalInt vcpus,
     OptionalInt memoryMiB,
     OptionalLong diskBytes,
-    RestartPolicy restart) {
+    RestartPolicy restart,
+    boolean coldBoot) {
 
   public static WorkspaceOptions image(String image) {
     return new WorkspaceOptions(
@@ -31,27 +33,37 @@ public record WorkspaceOptions(
         OptionalInt.empty(),
         OptionalInt.empty(),
         OptionalLong.empty(),
-        RestartPolicy.NEVER);
+        RestartPolicy.NEVER,
+        false);
   }
 
   public WorkspaceOptions withName(String value) {
-    return new WorkspaceOptions(image, Optional.of(value), vcpus, memoryMiB, diskBytes, restart);
+    return new WorkspaceOptions(
+        image, Optional.of(value), vcpus, memoryMiB, diskBytes, restart, coldBoot);
   }
 
   public WorkspaceOptions withVcpus(int value) {
-    return new WorkspaceOptions(image, name, OptionalInt.of(value), memoryMiB, diskBytes, restart);
+    return new WorkspaceOptions(
+        image, name, OptionalInt.of(value), memoryMiB, diskBytes, restart, coldBoot);
   }
 
   public WorkspaceOptions withMemoryMiB(int value) {
-    return new WorkspaceOptions(image, name, vcpus, OptionalInt.of(value), diskBytes, restart);
+    return new WorkspaceOptions(
+        image, name, vcpus, OptionalInt.of(value), diskBytes, restart, coldBoot);
   }
 
   public WorkspaceOptions withDiskBytes(long value) {
-    return new WorkspaceOptions(image, name, vcpus, memoryMiB, OptionalLong.of(value), restart);
+    return new WorkspaceOptions(
+        image, name, vcpus, memoryMiB, OptionalLong.of(value), restart, coldBoot);
   }
 
   /** {@link RestartPolicy#NEVER} unless chosen: what a guest holds in memory is gone with it. */
   public WorkspaceOptions withRestart(RestartPolicy value) {
-    return new WorkspaceOptions(image, name, vcpus, memoryMiB, diskBytes, value);
+    return new WorkspaceOptions(image, name, vcpus, memoryMiB, diskBytes, value, coldBoot);
+  }
+
+  /** Boots at each start instead of beginning with the memory of one that has booted. */
+  public WorkspaceOptions cold() {
+    return new WorkspaceOptions(image, name, vcpus, memoryMiB, diskBytes, restart, true);
   }
 }

@@ -32,7 +32,8 @@ import java.util.Random;
  *
  * <ul>
  *   <li>{@code boot}: creates a workspace and runs its first program: milliseconds, QEMU's pid, and
- *       the parts: setup, spawn, kernel, handshake, the rest.
+ *       the parts: setup, spawn, kernel, handshake, restore, enter, the rest. It boots cold.
+ *   <li>{@code fork}: the same from a template.
  *   <li>{@code trips N}: runs {@code true} N times, one after another.
  *   <li>{@code mcp N}: the same through an MCP endpoint in this process.
  *   <li>{@code upload M}, {@code download M}: a file of M MiB.
@@ -87,7 +88,8 @@ final class Bench {
 
   private void run(String[] command) throws IOException {
     switch (command[0]) {
-      case "boot" -> boot();
+      case "boot" -> boot(WorkspaceOptions.image("minimal").cold(), "cold");
+      case "fork" -> boot(WorkspaceOptions.image("minimal"), "template");
       case "trips" -> trips(Integer.parseInt(command[1]));
       case "mcp" -> mcp(Integer.parseInt(command[1]));
       case "upload" -> upload(Integer.parseInt(command[1]));
@@ -97,9 +99,9 @@ final class Bench {
     }
   }
 
-  private void boot() {
+  private void boot(WorkspaceOptions options, String from) {
     long started = System.nanoTime();
-    workspace = Cloister.await(cloister.create(WorkspaceOptions.image("minimal")));
+    workspace = Cloister.await(cloister.create(options));
     runTrue();
     double took = millisSince(started);
     WorkspaceInfo.Vm vm = Cloister.await(workspace.info()).vm().orElseThrow();
@@ -111,7 +113,12 @@ final class Bench {
         (double) part.spawnMillis(),
         (double) part.kernelMillis(),
         (double) part.handshakeMillis(),
+        (double) part.restoreMillis(),
+        (double) part.enterMillis(),
         took - part.totalMillis());
+    if (!vm.from().equals(from)) {
+      throw new IllegalStateException("It came from " + vm.from() + ": " + vm.reason());
+    }
   }
 
   private void trips(int count) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.cloister.Workspace;
 import dev.cloister.WorkspaceInfo;
+import dev.cloister.WorkspaceOptions;
 import dev.cloister.it.lab.Lab;
 import dev.cloister.it.lab.Outcome;
 import dev.cloister.it.lab.Percentiles;
@@ -48,7 +49,8 @@ class BootsIT {
   }
 
   private void bootAndStop(Lab lab, String name) {
-    Workspace workspace = lab.create(name);
+    WorkspaceOptions options = WorkspaceOptions.image("minimal").withName(name).cold();
+    Workspace workspace = Outcome.of(lab.cloister().create(options));
     noteBoot(lab.info(workspace));
     stop(workspace);
     for (int boot = 1; boot < BOOTS / SIDE_BY_SIDE; boot++) {

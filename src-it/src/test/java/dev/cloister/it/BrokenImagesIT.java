@@ -29,7 +29,8 @@ class BrokenImagesIT {
   static void open(Lab given) throws IOException {
     lab = given;
     images = OwnImages.in(lab);
-    lab.with("cloister.workspace { boot-timeout = 20s, boot-attempts = 1 }");
+    lab.with("cloister.workspace { boot-timeout = 20s, boot-attempts = 1 }")
+        .with("cloister.template.enabled = false");
     subject = new FailureSubject(lab);
   }
 

@@ -160,7 +160,12 @@ class LifecycleIT {
     WorkspaceInfo.BootTiming boot = vm.boot();
     assertThat(boot.totalMillis())
         .isEqualTo(
-            boot.setupMillis() + boot.spawnMillis() + boot.kernelMillis() + boot.handshakeMillis())
+            boot.setupMillis()
+                + boot.spawnMillis()
+                + boot.kernelMillis()
+                + boot.handshakeMillis()
+                + boot.restoreMillis()
+                + boot.enterMillis())
         .isPositive();
     delete(workspace);
   }

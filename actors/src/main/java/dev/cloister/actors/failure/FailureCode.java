@@ -43,6 +43,10 @@ public enum FailureCode {
   MONITOR_FAILED(TRANSIENT),
   GUEST_UNREACHABLE(TRANSIENT),
   PROTOCOL_VIOLATION(PERMANENT),
+  /** What a template left is not what it was saved as; it is made anew. */
+  TEMPLATE_DAMAGED(TRANSIENT),
+  /** Another QEMU, or another kind of machine, saved it. */
+  TEMPLATE_FOREIGN(TRANSIENT),
 
   GUEST_REFUSED(REFUSED),
   COMMAND_NOT_FOUND(REFUSED),

@@ -8,6 +8,8 @@ import dev.cloister.actors.cid.CidLedger;
 import dev.cloister.actors.task.TaskLedger;
 import dev.cloister.actors.task.TaskRunner;
 import dev.cloister.actors.task.TaskSettings;
+import dev.cloister.actors.template.TemplateSettings;
+import dev.cloister.actors.template.Templates;
 import dev.cloister.actors.workspace.HostPorts;
 import dev.cloister.actors.workspace.WorkspaceSettings;
 import dev.cloister.actors.workspace.Workspaces;
@@ -45,6 +47,7 @@ public final class Guardian {
       HostPorts ports,
       WorkspaceSettings settings,
       CidRange cids,
+      TemplateSettings templates,
       TaskPorts tasks,
       Consumer<Doors> started) {
     return Behaviors.setup(
@@ -54,9 +57,14 @@ public final class Guardian {
                   Behaviors.supervise(CidLedger.create(cids.lowest(), cids.highest()))
                       .onFailure(RESTART),
                   "cid-ledger");
+          ActorRef<Templates.Command> templateKeeper =
+              context.spawn(
+                  Behaviors.supervise(Templates.create(ports, templates, ledger))
+                      .onFailure(RESTART),
+                  "templates");
           ActorRef<Workspaces.Command> workspaces =
               context.spawn(
-                  Behaviors.supervise(Workspaces.create(ports, settings, ledger))
+                  Behaviors.supervise(Workspaces.create(ports, settings, ledger, templateKeeper))
                       .onFailure(RESTART),
                   "workspaces");
           ActorRef<TaskLedger.Command> taskLedger =

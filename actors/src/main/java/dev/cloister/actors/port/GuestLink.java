@@ -7,8 +7,14 @@ import java.util.concurrent.CompletionStage;
 
 /** A link to the agent of one running guest that has said hello. */
 public interface GuestLink {
-  /** What the agent said of itself. */
+  /** What the agent said of itself, last. */
   Hello.Agent hello();
+
+  /**
+   * Lets a guest that is held go on; {@link #hello} then tells what it has become. Fails as {@link
+   * #call} does.
+   */
+  CompletionStage<Hello.Agent> enter(Request.Enter request);
 
   /**
    * Starts an operation that streams. On {@link Transport#VSOCK} it has a stream of its own. Never

@@ -1,5 +1,6 @@
 package dev.cloister.actors.port;
 
+import java.nio.file.Path;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -10,6 +11,22 @@ import java.util.concurrent.CompletionStage;
 public interface Monitor {
   /** Starts or resumes the vCPUs. */
   CompletionStage<Void> resume();
+
+  /**
+   * Loads the devices of a template into a VM that was launched as {@link VmOrigin.Fork}; once.
+   * Completes when QEMU has begun to: the vCPUs run when it has ended, if {@link #resume} was
+   * called. A QEMU that cannot read them exits.
+   */
+  CompletionStage<Void> restore(Path devices);
+
+  /**
+   * Saves the devices of a VM that was launched as {@link VmOrigin.Template} and is paused. Its
+   * memory is in its file when QEMU has exited. All or nothing; fails with {@code MONITOR_FAILED},
+   * {@code DISK_FULL} or {@code HOST_IO}.
+   *
+   * @param devices a file that does not exist yet
+   */
+  CompletionStage<Void> save(Path devices);
 
   /** Pauses the vCPUs. */
   CompletionStage<Void> pause();

@@ -9,6 +9,7 @@ import akka.actor.typed.javadsl.TimerScheduler;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.port.Entropy;
 import dev.cloister.actors.port.GuestConnector;
 import dev.cloister.actors.port.GuestLink;
 import dev.cloister.actors.port.QemuProcess;
@@ -19,6 +20,8 @@ import dev.cloister.protocol.message.Request;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HexFormat;
+import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
 /**
@@ -29,9 +32,15 @@ public final class GuestConnection {
   private static final Duration FIRST_RETRY = Duration.ofMillis(100);
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(10);
 
+  /** Twice what the kernel's generator is keyed with. */
+  private static final int ENTROPY_BYTES = 64;
+
   /** Where the guest is, and who it is to be. */
   public record Address(
       WorkspaceId workspace, String hostname, QemuProcess process, Transport transport, long cid) {}
+
+  /** What makes each guest another, and right: the time and chance. */
+  public record Fresh(Clock clock, Entropy entropy) {}
 
   /** What it is asked, or is told by its futures. */
   public sealed interface Command {}
@@ -58,6 +67,11 @@ public final class GuestConnection {
   /** What it tells its owner. */
   public sealed interface Report {}
 
+  /** The guest said hello and is held: its memory is sound, and it is told who it is. */
+  public enum Held implements Report {
+    INSTANCE
+  }
+
   /** The guest said hello and is configured. */
   public record Ready(GuestLink link) implements Report {}
 
@@ -68,7 +82,7 @@ public final class GuestConnection {
   private final TimerScheduler<Command> timers;
   private final GuestConnector connector;
   private final Address address;
-  private final Clock clock;
+  private final Fresh fresh;
   private final Consumer<Report> owner;
 
   private GuestConnection(
@@ -76,23 +90,23 @@ public final class GuestConnection {
       TimerScheduler<Command> timers,
       GuestConnector connector,
       Address address,
-      Clock clock,
+      Fresh fresh,
       Consumer<Report> owner) {
     this.context = context;
     this.timers = timers;
     this.connector = connector;
     this.address = address;
-    this.clock = clock;
+    this.fresh = fresh;
     this.owner = owner;
   }
 
   public static Behavior<Command> create(
-      GuestConnector connector, Address address, Clock clock, Consumer<Report> owner) {
+      GuestConnector connector, Address address, Fresh fresh, Consumer<Report> owner) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new GuestConnection(context, timers, connector, address, clock, owner)
+                    new GuestConnection(context, timers, connector, address, fresh, owner)
                         .connect(FIRST_RETRY)));
   }
 
@@ -123,10 +137,8 @@ public final class GuestConnection {
   }
 
   private Behavior<Command> configure(GuestLink link, Duration nextRetry) {
-    Instant now = clock.instant();
-    long nanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
     context.pipeToSelf(
-        link.call(new Request.Configure(address.hostname(), nanos)),
+        tell(link),
         (done, error) ->
             error == null
                 ? new Configured(link)
@@ -137,6 +149,18 @@ public final class GuestConnection {
         .onAnyMessage(this::ignore)
         .onSignal(PostStop.class, stop -> close(link))
         .build();
+  }
+
+  private CompletionStage<?> tell(GuestLink link) {
+    Instant now = fresh.clock().instant();
+    long nanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
+    String machine = MachineIds.of(address.workspace());
+    String entropy = HexFormat.of().formatHex(fresh.entropy().bytes(ENTROPY_BYTES));
+    if (!link.hello().held()) {
+      return link.call(new Request.Configure(address.hostname(), nanos, machine, entropy));
+    }
+    owner.accept(Held.INSTANCE);
+    return link.enter(new Request.Enter(address.hostname(), nanos, machine, entropy));
   }
 
   private Behavior<Command> refused(GuestLink link, Failure failure, Duration nextRetry) {

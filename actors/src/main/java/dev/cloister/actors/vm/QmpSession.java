@@ -13,6 +13,7 @@ import dev.cloister.actors.port.MonitorConnector;
 import dev.cloister.actors.port.MonitorEvent;
 import dev.cloister.actors.port.QemuProcess;
 import dev.cloister.actors.workspace.WorkspaceId;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -32,6 +33,12 @@ public final class QmpSession {
   public enum Resume implements Command {
     INSTANCE
   }
+
+  /**
+   * Loads a template's devices and lets the vCPUs run; {@link Resumed} or {@link Unavailable} is
+   * reported. A session that is opened anew in between only resumes.
+   */
+  public record Restore(Path devices) implements Command {}
 
   /** Presses the power button. */
   public enum Powerdown implements Command {
@@ -90,6 +97,7 @@ public final class QmpSession {
   private final WorkspaceId workspace;
   private final QemuProcess process;
   private final Consumer<Report> owner;
+  private boolean restored;
 
   private QmpSession(
       ActorContext<Command> context,
@@ -158,6 +166,7 @@ public final class QmpSession {
     return Behaviors.receive(Command.class)
         .onMessage(Told.class, told -> report(new Event(told.event())))
         .onMessage(Resume.class, resume -> run(Verb.RESUME, monitor.resume()))
+        .onMessage(Restore.class, restore -> run(Verb.RESUME, restore(monitor, restore.devices())))
         .onMessage(Powerdown.class, powerdown -> run(Verb.POWERDOWN, monitor.powerdown()))
         .onMessage(Quit.class, quit -> run(Verb.QUIT, monitor.quit()))
         .onMessage(Ran.class, this::onRan)
@@ -166,6 +175,14 @@ public final class QmpSession {
         .onMessage(Closed.class, closed -> connecting(FIRST_RETRY))
         .onSignal(PostStop.class, stop -> close(monitor))
         .build();
+  }
+
+  private CompletionStage<Void> restore(Monitor monitor, Path devices) {
+    if (restored) {
+      return monitor.resume();
+    }
+    restored = true;
+    return monitor.restore(devices).thenCompose(begun -> monitor.resume());
   }
 
   private Behavior<Command> run(Verb verb, CompletionStage<Void> running) {

@@ -1,6 +1,7 @@
 package dev.cloister.actors.workspace;
 
 import java.time.Duration;
+import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /** Takes the times of one boot. */
@@ -9,6 +10,7 @@ final class BootClock {
   private final long begun;
   private long prepared;
   private long monitored;
+  private OptionalLong held = OptionalLong.empty();
 
   BootClock(LongSupplier nanoTime) {
     this.nanoTime = nanoTime;
@@ -26,6 +28,11 @@ final class BootClock {
     monitored = nanoTime.getAsLong();
   }
 
+  /** The guest said hello and does not go on before it is told who it is. */
+  void held() {
+    held = OptionalLong.of(nanoTime.getAsLong());
+  }
+
   /**
    * The times, now that the guest is ready.
    *
@@ -33,10 +40,20 @@ final class BootClock {
    *     so it counts for no more than the time that passed
    */
   BootTiming done(long guestMillis) {
-    long rest = millis(nanoTime.getAsLong() - monitored);
+    long now = nanoTime.getAsLong();
+    if (held.isPresent()) {
+      return new BootTiming(
+          millis(prepared - begun),
+          millis(monitored - prepared),
+          0,
+          0,
+          millis(held.getAsLong() - monitored),
+          millis(now - held.getAsLong()));
+    }
+    long rest = millis(now - monitored);
     long kernel = Math.max(0, Math.min(guestMillis, rest));
     return new BootTiming(
-        millis(prepared - begun), millis(monitored - prepared), kernel, rest - kernel);
+        millis(prepared - begun), millis(monitored - prepared), kernel, rest - kernel, 0, 0);
   }
 
   private static long millis(long nanos) {

@@ -27,11 +27,14 @@ import dev.cloister.actors.workspace.WorkspaceMessage.NotPrepared;
 import dev.cloister.actors.workspace.WorkspaceMessage.Prepared;
 import dev.cloister.actors.workspace.WorkspaceMessage.RetryBoot;
 import dev.cloister.actors.workspace.WorkspaceMessage.VmGone;
+import dev.cloister.actors.workspace.WorkspaceMessage.Waiting;
 import dev.cloister.actors.workspace.WorkspaceState.Absent;
 import dev.cloister.actors.workspace.WorkspaceState.Existing;
 import dev.cloister.actors.workspace.WorkspaceState.Starting;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * From the intent to start to a guest that has said hello: lease and disk, process, monitor, first
@@ -39,12 +42,25 @@ import java.util.Optional;
  * failure is told.
  */
 final class BootHandlers {
+  /** What a template that is no good can look like. */
+  private static final Set<FailureCode> OF_TEMPLATES =
+      EnumSet.of(
+          FailureCode.TEMPLATE_DAMAGED,
+          FailureCode.LAUNCH_FAILED,
+          FailureCode.BOOT_TIMEOUT,
+          FailureCode.GUEST_PANICKED,
+          FailureCode.VM_EXITED,
+          FailureCode.MONITOR_FAILED,
+          FailureCode.GUEST_UNREACHABLE,
+          FailureCode.PROTOCOL_VIOLATION);
+
   private final Lifecycle life;
 
   /** What the policy makes of a restart that failed. */
   private final RestartHandlers restarts;
 
   private int attempts;
+  private Optional<String> cold = Optional.empty();
 
   BootHandlers(Lifecycle life) {
     this.life = life;
@@ -73,6 +89,7 @@ final class BootHandlers {
   /** Journals the intent, then boots. */
   ReplyEffect<WorkspaceEvent, WorkspaceState> begin(WorkspaceEvent intent) {
     attempts = 0;
+    cold = Optional.empty();
     return life.effect.persist(intent).thenRun(this::attempt).thenNoReply();
   }
 
@@ -84,7 +101,23 @@ final class BootHandlers {
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onLeased(Starting state, Leased leased) {
     life.runOf(leased)
-        .ifPresent(run -> life.effects.prepare(run.number(), state.spec(), leased.cid()));
+        .ifPresent(
+            run ->
+                life.effects.prepare(run.number(), state.spec(), leased.cid(), cold(state.spec())));
+    return life.done();
+  }
+
+  private Optional<String> cold(WorkspaceSpec spec) {
+    return spec.cold() ? Optional.of("asked for") : cold;
+  }
+
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onWaiting(Starting state, Waiting waiting) {
+    life.runOf(waiting)
+        .ifPresent(
+            run -> {
+              run.waitsFor(waiting.why());
+              life.announce(state);
+            });
     return life.done();
   }
 
@@ -117,7 +150,9 @@ final class BootHandlers {
             run.spec().cid(),
             run.spec().accelerator(),
             run.spec().transport(),
-            life.now());
+            life.now(),
+            Optional.of(
+                new VmRecord.From(run.spec().origin().word(), run.spec().origin().reason())));
     return life.effect
         .persist(new VmLaunched(vm))
         .thenRun(
@@ -152,6 +187,10 @@ final class BootHandlers {
     }
     if (told.report() instanceof GuestConnection.Ready ready) {
       return onHello(run.get(), ready);
+    }
+    if (told.report() == GuestConnection.Held.INSTANCE) {
+      run.get().noteHeld();
+      return life.done();
     }
     Failure failure = ((GuestConnection.Lost) told.report()).failure();
     if (failure.code() == FailureCode.PROTOCOL_VIOLATION) {
@@ -188,7 +227,15 @@ final class BootHandlers {
     }
     boolean recovered = run.get().isAttached();
     Failure failure = why(run.get(), gone.diagnosis());
+    Optional<String> suspect = run.get().suspect();
     life.endRun();
+    if (suspect.isPresent() && !recovered && OF_TEMPLATES.contains(failure.code())) {
+      // Not the image's nor the host's fault, as far as anybody can tell: this one does not count.
+      life.effects.suspect(suspect.get(), failure);
+      cold = Optional.of("a VM of the template failed: " + failure.message());
+      attempts--;
+      return tryAgain(gone, failure);
+    }
     if (failure.retryable() && !recovered && attempts < life.settings.bootAttempts()) {
       return tryAgain(gone, failure);
     }

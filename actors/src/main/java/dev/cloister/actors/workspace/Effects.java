@@ -2,6 +2,7 @@ package dev.cloister.actors.workspace;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.AskPattern;
 import dev.cloister.actors.cid.CidLedger;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureException;
@@ -10,6 +11,9 @@ import dev.cloister.actors.port.LaunchSpec;
 import dev.cloister.actors.port.ProcessExit;
 import dev.cloister.actors.port.ProcessIdentity;
 import dev.cloister.actors.port.QemuProcess;
+import dev.cloister.actors.port.TemplateStore;
+import dev.cloister.actors.port.VmOrigin;
+import dev.cloister.actors.template.Templates;
 import dev.cloister.actors.workspace.WorkspaceMessage.DiskDeleted;
 import dev.cloister.actors.workspace.WorkspaceMessage.DiskNotDeleted;
 import dev.cloister.actors.workspace.WorkspaceMessage.Leased;
@@ -34,18 +38,26 @@ final class Effects {
   /** The ledger answers from memory after one write to the journal. */
   private static final Duration LEDGER_PATIENCE = Duration.ofSeconds(20);
 
+  /** Templates answer at their own deadlines; this is for none at all. */
+  private static final Duration TEMPLATE_PATIENCE = Duration.ofHours(1);
+
   private static final Logger log = LoggerFactory.getLogger(Effects.class);
 
   private final ActorContext<WorkspaceCommand> context;
   private final HostPorts ports;
   private final ActorRef<CidLedger.Command> cids;
+  private final ActorRef<Templates.Command> templates;
   private CompletionStage<?> underWay = CompletableFuture.completedStage(null);
 
   Effects(
-      ActorContext<WorkspaceCommand> context, HostPorts ports, ActorRef<CidLedger.Command> cids) {
+      ActorContext<WorkspaceCommand> context,
+      HostPorts ports,
+      ActorRef<CidLedger.Command> cids,
+      ActorRef<Templates.Command> templates) {
     this.context = context;
     this.ports = ports;
     this.cids = cids;
+    this.templates = templates;
   }
 
   void lease(int run, WorkspaceSpec spec) {
@@ -60,9 +72,15 @@ final class Effects {
                 : new NotPrepared(run, FailureException.failureOf(error)));
   }
 
-  /** Finds the image and makes the disk. */
-  void prepare(int run, WorkspaceSpec spec, long cid) {
-    CompletionStage<LaunchSpec> prepared = disk(spec, cid);
+  /**
+   * Finds the image, makes the disk, and gets a template.
+   *
+   * @param cold why not from a template, if not
+   */
+  void prepare(int run, WorkspaceSpec spec, long cid, Optional<String> cold) {
+    ActorRef<String> waiting =
+        context.messageAdapter(String.class, why -> new WorkspaceMessage.Waiting(run, why));
+    CompletionStage<LaunchSpec> prepared = disk(spec, cid, cold, waiting);
     underWay = prepared;
     context.pipeToSelf(
         prepared,
@@ -95,7 +113,8 @@ final class Effects {
                     .orElseGet(() -> ports.hypervisor().search(id)));
   }
 
-  private CompletionStage<LaunchSpec> disk(WorkspaceSpec spec, long cid) {
+  private CompletionStage<LaunchSpec> disk(
+      WorkspaceSpec spec, long cid, Optional<String> cold, ActorRef<String> waiting) {
     return ports
         .images()
         .find(spec.image())
@@ -104,20 +123,52 @@ final class Effects {
                 ports
                     .disks()
                     .ensure(spec.id(), Path.of(spec.imageRoot()), spec.diskBytes())
-                    .thenApply(disk -> launchSpec(spec, image, disk, cid)));
+                    .thenCombine(
+                        origin(spec, image, cold, waiting),
+                        (disk, origin) -> launchSpec(spec, image, disk, cid, origin)));
   }
 
-  private LaunchSpec launchSpec(WorkspaceSpec spec, BaseImage image, Path disk, long cid) {
+  /** A template that cannot be had is no failure: the boot is cold then. */
+  private CompletionStage<VmOrigin> origin(
+      WorkspaceSpec spec, BaseImage image, Optional<String> cold, ActorRef<String> waiting) {
+    if (cold.isPresent()) {
+      return CompletableFuture.completedStage(new VmOrigin.Cold(cold.get()));
+    }
+    TemplateStore.Shape shape =
+        new TemplateStore.Shape(
+            spec.vcpus(),
+            spec.memoryMiB(),
+            image.kernel(),
+            image.initrd(),
+            image.agentVersion(),
+            ports.facts().accelerator(),
+            ports.facts().transport());
+    return AskPattern.<Templates.Command, VmOrigin>ask(
+            templates,
+            replyTo -> new Templates.Acquire(shape, replyTo, waiting),
+            TEMPLATE_PATIENCE,
+            context.getSystem().scheduler())
+        .exceptionally(error -> new VmOrigin.Cold("the templates did not answer"));
+  }
+
+  /** A VM of this template did not come to life. */
+  void suspect(String template, Failure failure) {
+    templates.tell(new Templates.Suspect(template, failure));
+  }
+
+  private LaunchSpec launchSpec(
+      WorkspaceSpec spec, BaseImage image, Path disk, long cid, VmOrigin origin) {
     return new LaunchSpec(
         spec.id(),
         spec.vcpus(),
         spec.memoryMiB(),
-        disk,
+        Optional.of(disk),
         image.kernel(),
         image.initrd(),
         cid,
         ports.facts().accelerator(),
-        ports.facts().transport());
+        ports.facts().transport(),
+        origin);
   }
 
   /** Removes what the VM left; only then is its CID released. */

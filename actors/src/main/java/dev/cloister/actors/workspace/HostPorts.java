@@ -1,11 +1,13 @@
 package dev.cloister.actors.workspace;
 
 import dev.cloister.actors.port.DiskStore;
+import dev.cloister.actors.port.Entropy;
 import dev.cloister.actors.port.GuestConnector;
 import dev.cloister.actors.port.HostFacts;
 import dev.cloister.actors.port.Hypervisor;
 import dev.cloister.actors.port.ImageCatalog;
 import dev.cloister.actors.port.MonitorConnector;
+import dev.cloister.actors.port.TemplateStore;
 import java.time.Clock;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -15,6 +17,7 @@ import java.util.function.LongSupplier;
  *
  * @param nanoTime a monotonic clock, for durations
  * @param jitter numbers in [0, 1)
+ * @param entropy for the guests
  */
 public record HostPorts(
     HostFacts facts,
@@ -23,6 +26,8 @@ public record HostPorts(
     Hypervisor hypervisor,
     MonitorConnector monitors,
     GuestConnector guests,
+    TemplateStore templates,
     Clock clock,
     LongSupplier nanoTime,
-    DoubleSupplier jitter) {}
+    DoubleSupplier jitter,
+    Entropy entropy) {}

@@ -191,14 +191,20 @@ final class Lifecycle {
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> tellView(
       Existing state, ActorRef<StatusReply<WorkspaceView>> replyTo) {
-    return effect.reply(replyTo, StatusReply.success(WorkspaceView.of(state)));
+    return effect.reply(replyTo, StatusReply.success(viewOf(state)));
+  }
+
+  /** With what a start is waiting for, if it is. */
+  private WorkspaceView viewOf(Existing state) {
+    WorkspaceView view = WorkspaceView.of(state);
+    return run.flatMap(VmRun::waitsFor).map(view::waitingFor).orElse(view);
   }
 
   // ---- the owner
 
   void announce(WorkspaceState state) {
     if (state instanceof Existing existing) {
-      owner.tell(new WorkspaceReport.Changed(WorkspaceView.of(existing), true));
+      owner.tell(new WorkspaceReport.Changed(viewOf(existing), true));
     } else if (state instanceof Absent || state instanceof Deleted) {
       owner.tell(new WorkspaceReport.NotThere(id));
     }

@@ -9,6 +9,7 @@ import dev.cloister.actors.port.LaunchSpec;
 import dev.cloister.actors.port.MonitorEvent;
 import dev.cloister.actors.port.QemuProcess;
 import dev.cloister.actors.port.Transport;
+import dev.cloister.actors.port.VmOrigin;
 import dev.cloister.actors.vm.GuestConnection;
 import dev.cloister.actors.vm.Qemu;
 import dev.cloister.actors.vm.QmpSession;
@@ -37,6 +38,8 @@ final class VmRun {
   private boolean ladder;
   private boolean ended;
   private boolean attached;
+  private boolean held;
+  private Optional<String> waitsFor = Optional.empty();
   private Optional<GuestLink> link = Optional.empty();
   private Optional<LaunchSpec> spec = Optional.empty();
   private Optional<Failure> failure = Optional.empty();
@@ -119,13 +122,45 @@ final class VmRun {
                 ports.guests(),
                 new GuestConnection.Address(
                     workspace.id(), workspace.name(), process, transport, cid),
-                ports.clock(),
+                new GuestConnection.Fresh(ports.clock(), ports.entropy()),
                 report -> context.getSelf().tell(new WorkspaceMessage.FromGuest(number, report))),
             "guest");
   }
 
+  /** Lets the guest begin. */
   void resume() {
-    monitor.tell(QmpSession.Resume.INSTANCE);
+    monitor.tell(
+        origin() instanceof VmOrigin.Fork fork
+            ? new QmpSession.Restore(fork.devices())
+            : QmpSession.Resume.INSTANCE);
+  }
+
+  private VmOrigin origin() {
+    return spec().origin();
+  }
+
+  /** The guest said hello: a template that it came of is sound. */
+  void noteHeld() {
+    clock.held();
+    held = true;
+  }
+
+  /** What its preparation waits for. */
+  void waitsFor(String what) {
+    waitsFor = Optional.of(what);
+  }
+
+  /** The same, until it is launched. */
+  Optional<String> waitsFor() {
+    return spec.isPresent() ? Optional.empty() : waitsFor;
+  }
+
+  /** The template whose copy this was, if it did not get as far as its hello. */
+  Optional<String> suspect() {
+    return spec.filter(launched -> !held)
+        .map(LaunchSpec::origin)
+        .filter(VmOrigin.Fork.class::isInstance)
+        .map(origin -> ((VmOrigin.Fork) origin).identity());
   }
 
   void noteEvent(MonitorEvent event) {

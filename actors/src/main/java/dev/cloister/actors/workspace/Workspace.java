@@ -15,6 +15,7 @@ import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import akka.persistence.typed.javadsl.RetentionCriteria;
 import akka.persistence.typed.javadsl.SignalHandler;
 import dev.cloister.actors.cid.CidLedger;
+import dev.cloister.actors.template.Templates;
 import dev.cloister.actors.workspace.WorkspaceCommand.Asked;
 import dev.cloister.actors.workspace.WorkspaceCommand.Create;
 import dev.cloister.actors.workspace.WorkspaceCommand.Delete;
@@ -40,6 +41,7 @@ import dev.cloister.actors.workspace.WorkspaceMessage.RetryDelete;
 import dev.cloister.actors.workspace.WorkspaceMessage.RetryRelease;
 import dev.cloister.actors.workspace.WorkspaceMessage.Swept;
 import dev.cloister.actors.workspace.WorkspaceMessage.VmGone;
+import dev.cloister.actors.workspace.WorkspaceMessage.Waiting;
 import dev.cloister.actors.workspace.WorkspaceState.Absent;
 import dev.cloister.actors.workspace.WorkspaceState.Deleting;
 import dev.cloister.actors.workspace.WorkspaceState.Existing;
@@ -78,11 +80,13 @@ public final class Workspace
       HostPorts ports,
       WorkspaceSettings settings,
       ActorRef<CidLedger.Command> cids,
+      ActorRef<Templates.Command> templates,
       ActorRef<WorkspaceReport> owner) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers -> new Workspace(context, timers, id, ports, settings, cids, owner)));
+                timers ->
+                    new Workspace(context, timers, id, ports, settings, cids, templates, owner)));
   }
 
   /** The name of its journal. */
@@ -97,6 +101,7 @@ public final class Workspace
       HostPorts ports,
       WorkspaceSettings settings,
       ActorRef<CidLedger.Command> cids,
+      ActorRef<Templates.Command> templates,
       ActorRef<WorkspaceReport> owner) {
     super(
         persistenceId(id),
@@ -106,7 +111,7 @@ public final class Workspace
             id,
             ports,
             settings,
-            new Effects(context, ports, cids),
+            new Effects(context, ports, cids, templates),
             Effect(),
             context,
             timers,
@@ -148,6 +153,7 @@ public final class Workspace
         .onCommand(Stop.class, ends::onStop)
         .onCommand(Delete.class, ends::onDelete)
         .onCommand(Leased.class, boot::onLeased)
+        .onCommand(Waiting.class, boot::onWaiting)
         .onCommand(Prepared.class, boot::onPrepared)
         .onCommand(NotPrepared.class, boot::onNotPrepared)
         .onCommand(FromQemu.class, boot::onQemu)

@@ -6,10 +6,10 @@ import java.util.regex.Pattern;
 
 /**
  * A workspace's identity for life: {@code ws-} and 12 lower-case hexadecimal digits. Safe as a file
- * name.
+ * name. The VM that makes a template has one too, which begins with {@code tpl-}.
  */
 public record WorkspaceId(@JsonValue String value) {
-  private static final Pattern FORM = Pattern.compile("ws-[0-9a-f]{12}");
+  private static final Pattern FORM = Pattern.compile("(ws|tpl)-[0-9a-f]{12}");
 
   @JsonCreator
   public WorkspaceId {

@@ -29,6 +29,9 @@ sealed interface WorkspaceMessage extends WorkspaceCommand {
   /** The CID is there; now image and disk. */
   record Leased(int run, long cid) implements WorkspaceMessage {}
 
+  /** The preparation takes longer than usual. */
+  record Waiting(int run, String why) implements WorkspaceMessage {}
+
   /** CID, image or disk is not. */
   record NotPrepared(int run, Failure failure) implements WorkspaceMessage {}
 

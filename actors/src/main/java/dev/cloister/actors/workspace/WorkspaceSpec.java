@@ -14,6 +14,7 @@ import java.util.Optional;
  * @param diskBytes the disk's size as the guest sees it
  * @param restart what becomes of it when its VM ends by itself; empty in journals that are older
  *     than policies
+ * @param cold whether it never comes from a template
  */
 public record WorkspaceSpec(
     WorkspaceId id,
@@ -25,7 +26,8 @@ public record WorkspaceSpec(
     int memoryMiB,
     long diskBytes,
     Instant createdAt,
-    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<RestartPolicy> restart) {
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<RestartPolicy> restart,
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean cold) {
 
   /** The policy it is kept by. */
   public RestartPolicy restartPolicy() {

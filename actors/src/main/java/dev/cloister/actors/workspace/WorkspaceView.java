@@ -39,6 +39,10 @@ public record WorkspaceView(
         state.history());
   }
 
+  WorkspaceView waitingFor(String what) {
+    return new WorkspaceView(spec, state, vm, timing, Optional.of(what), failure, restarts);
+  }
+
   private static Optional<String> note(Existing state) {
     if (state.history().givenUp()) {
       return Optional.of("restarted too often of late: start it by hand");

@@ -21,6 +21,7 @@ import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.journal.JournalRecord;
+import dev.cloister.actors.template.Templates;
 import dev.cloister.actors.workspace.WorkspaceCommand.Asked;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -104,6 +105,7 @@ public final class Workspaces
   private final HostPorts ports;
   private final WorkspaceSettings settings;
   private final ActorRef<CidLedger.Command> cids;
+  private final ActorRef<Templates.Command> templates;
   private final ActorRef<WorkspaceReport> reports;
   private final Map<WorkspaceId, ActorRef<WorkspaceCommand>> children = new HashMap<>();
   private final Map<WorkspaceId, WorkspaceView> views = new HashMap<>();
@@ -117,20 +119,25 @@ public final class Workspaces
   private Runnable whenNotWritten = () -> {};
 
   public static Behavior<Command> create(
-      HostPorts ports, WorkspaceSettings settings, ActorRef<CidLedger.Command> cids) {
-    return Behaviors.setup(context -> new Workspaces(context, ports, settings, cids));
+      HostPorts ports,
+      WorkspaceSettings settings,
+      ActorRef<CidLedger.Command> cids,
+      ActorRef<Templates.Command> templates) {
+    return Behaviors.setup(context -> new Workspaces(context, ports, settings, cids, templates));
   }
 
   private Workspaces(
       ActorContext<Command> context,
       HostPorts ports,
       WorkspaceSettings settings,
-      ActorRef<CidLedger.Command> cids) {
+      ActorRef<CidLedger.Command> cids,
+      ActorRef<Templates.Command> templates) {
     super(PersistenceId.ofUniqueId("workspaces"), RESTART.withStopChildren(false));
     this.context = context;
     this.ports = ports;
     this.settings = settings;
     this.cids = cids;
+    this.templates = templates;
     this.reports = context.messageAdapter(WorkspaceReport.class, Reported::new);
   }
 
@@ -247,7 +254,7 @@ public final class Workspaces
   private ActorRef<WorkspaceCommand> spawn(WorkspaceId id) {
     ActorRef<WorkspaceCommand> child =
         context.spawn(
-            Behaviors.supervise(Workspace.create(id, ports, settings, cids, reports))
+            Behaviors.supervise(Workspace.create(id, ports, settings, cids, templates, reports))
                 .onFailure(RESTART),
             id.value());
     children.put(id, child);

@@ -29,15 +29,26 @@ public final class FakeGuests implements GuestConnector {
           800,
           new Hello.Limits(1_048_576, 262_144, 256));
 
+  /** What an agent says that waits to be told who it is. */
+  public static final Hello.Agent HELD =
+      new Hello.Agent(1, 1, "0.1.0", "ffeeddccbbaa99887766554433221100", 600, HELLO.limits(), true);
+
+  public final Answers<Hello.Agent> enters = new Answers<>();
   public final Answers<Reply> configures = new Answers<>();
   private final List<FakeAttempt> waiting = new CopyOnWriteArrayList<>();
   private final FakeHost host;
   private volatile boolean silent;
+  private volatile boolean outdated;
   private volatile FailureCode refusal;
   private volatile FakeLink last;
 
   FakeGuests(FakeHost host) {
     this.host = host;
+  }
+
+  /** From now on agents are of a version that holds for nobody. */
+  public void beOutdated() {
+    outdated = true;
   }
 
   /** From now on no guest says hello. */
@@ -145,7 +156,18 @@ public final class FakeGuests implements GuestConnector {
 
     @Override
     public Hello.Agent hello() {
-      return HELLO;
+      return process.isHeld() && !outdated ? HELD : HELLO;
+    }
+
+    @Override
+    public CompletionStage<Hello.Agent> enter(Request.Enter request) {
+      configured = request;
+      host.calls.add("enter");
+      return enters.answer(
+          () -> {
+            process.held(false);
+            return HELLO;
+          });
     }
 
     @Override

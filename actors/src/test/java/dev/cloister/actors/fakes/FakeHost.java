@@ -23,6 +23,7 @@ public final class FakeHost {
   public final FakeMonitors monitors = new FakeMonitors(this);
   public final FakeGuests guests = new FakeGuests(this);
   public final FakeDisks disks = new FakeDisks(this);
+  public final FakeTemplates templates = new FakeTemplates(this);
   public final FakeImages images = new FakeImages(this);
   private final AtomicLong nanos = new AtomicLong();
   private volatile Set<Rung> obeyed = EnumSet.allOf(Rung.class);
@@ -74,8 +75,10 @@ public final class FakeHost {
         hypervisor,
         monitors,
         guests,
+        templates,
         Clock.fixed(now, ZoneOffset.UTC),
         () -> nanos.addAndGet(1_000_000),
-        () -> 0);
+        () -> 0,
+        byte[]::new);
   }
 }

@@ -4,6 +4,7 @@ import dev.cloister.actors.port.Hypervisor;
 import dev.cloister.actors.port.LaunchSpec;
 import dev.cloister.actors.port.ProcessIdentity;
 import dev.cloister.actors.port.QemuProcess;
+import dev.cloister.actors.port.VmOrigin;
 import dev.cloister.actors.workspace.WorkspaceId;
 import java.util.Map;
 import java.util.Optional;
@@ -30,8 +31,9 @@ public final class FakeHypervisor implements Hypervisor {
     return launches.answer(
         () ->
             add(
-                spec.workspace(),
-                new ProcessIdentity(pids.incrementAndGet(), 77, "played-host-boot")));
+                    spec.workspace(),
+                    new ProcessIdentity(pids.incrementAndGet(), 77, "played-host-boot"))
+                .held(!(spec.origin() instanceof VmOrigin.Cold)));
   }
 
   /** A process of an earlier daemon, its guest booted. */
@@ -39,6 +41,11 @@ public final class FakeHypervisor implements Hypervisor {
     FakeProcess process = add(workspace, identity);
     process.boot();
     return process;
+  }
+
+  /** The same, and its guest may be held. */
+  public FakeProcess left(WorkspaceId workspace, ProcessIdentity identity, boolean held) {
+    return left(workspace, identity).held(held);
   }
 
   private FakeProcess add(WorkspaceId workspace, ProcessIdentity identity) {

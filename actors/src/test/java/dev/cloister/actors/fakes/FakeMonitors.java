@@ -6,6 +6,7 @@ import dev.cloister.actors.port.MonitorEvent;
 import dev.cloister.actors.port.QemuProcess;
 import dev.cloister.actors.vm.StopLadder.Rung;
 import dev.cloister.actors.workspace.WorkspaceId;
+import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
@@ -14,6 +15,8 @@ import java.util.function.Consumer;
 public final class FakeMonitors implements MonitorConnector {
   public final Answers<Monitor> connections = new Answers<>();
   public final Answers<Void> resumes = new Answers<>();
+  public final Answers<Void> restores = new Answers<>();
+  public final Answers<Void> saves = new Answers<>();
   private final FakeHost host;
   private volatile FakeMonitor last;
 
@@ -70,6 +73,18 @@ public final class FakeMonitors implements MonitorConnector {
             host.guests.boot(process);
             return null;
           });
+    }
+
+    @Override
+    public CompletionStage<Void> restore(Path devices) {
+      host.calls.add("restore");
+      return restores.answer(() -> null);
+    }
+
+    @Override
+    public CompletionStage<Void> save(Path devices) {
+      host.calls.add("save");
+      return saves.answer(() -> null);
     }
 
     @Override

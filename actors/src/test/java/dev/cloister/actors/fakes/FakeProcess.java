@@ -20,6 +20,7 @@ public final class FakeProcess implements QemuProcess {
   private final CompletableFuture<ProcessExit> exited = new CompletableFuture<>();
   private volatile FailureCode why = FailureCode.VM_EXITED;
   private volatile boolean booted;
+  private volatile boolean held;
 
   FakeProcess(FakeHost host, WorkspaceId workspace, ProcessIdentity identity) {
     this.host = host;
@@ -33,6 +34,15 @@ public final class FakeProcess implements QemuProcess {
 
   boolean isBooted() {
     return booted;
+  }
+
+  boolean isHeld() {
+    return held;
+  }
+
+  FakeProcess held(boolean value) {
+    held = value;
+    return this;
   }
 
   void boot() {

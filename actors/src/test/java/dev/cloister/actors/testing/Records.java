@@ -45,8 +45,9 @@ public final class Records {
           3,
           Accelerator.TCG,
           Transport.SERIAL,
-          AT);
-  public static final BootTiming TIMING = new BootTiming(5, 60, 1200, 35);
+          AT,
+          Optional.empty());
+  public static final BootTiming TIMING = new BootTiming(5, 60, 1200, 35, 0, 0);
   public static final Failure FAILURE =
       new Failure(
           FailureCode.GUEST_PANICKED,
@@ -67,7 +68,8 @@ public final class Records {
         256,
         1_073_741_824L,
         createdAt,
-        Optional.empty());
+        Optional.empty(),
+        false);
   }
 
   /**
@@ -100,7 +102,37 @@ public final class Records {
         new WorkspaceState.Stopping(
             spec, Optional.of(VM), "crashed", AT, restarts, Optional.of(FAILURE)));
     records.put("state-lost.restart", new WorkspaceState.Lost(spec, FAILURE, AT, restarts));
+    templates(records);
     return records;
+  }
+
+  private static void templates(Map<String, JournalRecord> records) {
+    WorkspaceSpec cold =
+        new WorkspaceSpec(
+            ID,
+            SPEC.name(),
+            SPEC.image(),
+            SPEC.imageDigest(),
+            SPEC.imageRoot(),
+            SPEC.vcpus(),
+            SPEC.memoryMiB(),
+            SPEC.diskBytes(),
+            AT,
+            Optional.empty(),
+            true);
+    VmRecord fork =
+        new VmRecord(
+            VM.process(),
+            VM.cid(),
+            VM.accelerator(),
+            VM.transport(),
+            AT,
+            Optional.of(new VmRecord.From("cold", "no template: the disk is full")));
+    records.put("workspace-created.template", new WorkspaceEvent.WorkspaceCreated(cold));
+    records.put("vm-launched.template", new WorkspaceEvent.VmLaunched(fork));
+    records.put(
+        "vm-started.template",
+        new WorkspaceEvent.VmStarted(new BootTiming(5, 60, 0, 0, 70, 80), AT));
   }
 
   public static WorkspaceSpec withRestart(WorkspaceSpec spec, RestartPolicy policy) {
@@ -114,7 +146,8 @@ public final class Records {
         spec.memoryMiB(),
         spec.diskBytes(),
         spec.createdAt(),
-        Optional.of(policy));
+        Optional.of(policy),
+        spec.cold());
   }
 
   public static Map<String, JournalRecord> byManifest() {

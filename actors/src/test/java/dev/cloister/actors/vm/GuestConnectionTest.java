@@ -21,6 +21,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class GuestConnectionTest {
   @RegisterExtension final TestSystem system = new TestSystem();
 
+  /** Of {@link Records#ID}: it must never change. */
+  private static final String MACHINE = "6fb4fe0814d83ea751dae8c167c20d6b";
+
   private final FakeHost host = new FakeHost();
   private TestProbe<GuestConnection.Report> reports;
 
@@ -30,6 +33,10 @@ final class GuestConnectionTest {
   }
 
   private ActorRef<GuestConnection.Command> open() {
+    return open(false);
+  }
+
+  private ActorRef<GuestConnection.Command> open(boolean held) {
     return system
         .kit()
         .spawn(
@@ -38,10 +45,10 @@ final class GuestConnectionTest {
                 new GuestConnection.Address(
                     Records.ID,
                     "alpha",
-                    host.hypervisor.left(Records.ID, Records.VM.process()),
+                    host.hypervisor.left(Records.ID, Records.VM.process(), held),
                     Transport.SERIAL,
                     3),
-                Clock.fixed(Records.AT, ZoneOffset.UTC),
+                new GuestConnection.Fresh(Clock.fixed(Records.AT, ZoneOffset.UTC), byte[]::new),
                 reports.getRef()::tell));
   }
 
@@ -56,7 +63,25 @@ final class GuestConnectionTest {
 
     assertThat(reports.receiveMessage()).isEqualTo(new GuestConnection.Ready(host.guests.last()));
     assertThat(host.guests.last().configured())
-        .isEqualTo(new Request.Configure("alpha", 1_795_176_000_123_456_789L));
+        .isEqualTo(
+            new Request.Configure("alpha", 1_795_176_000_123_456_789L, MACHINE, "00".repeat(64)));
+  }
+
+  @Test
+  void makesAGuestThatIsHeldSomebodyBeforeItIsReady() {
+    Answers.Held entered = host.guests.enters.hold();
+    open(true);
+    assertThat(reports.receiveMessage()).isEqualTo(GuestConnection.Held.INSTANCE);
+    host.calls.await("enter");
+    reports.expectNoMessage(Duration.ZERO);
+
+    entered.go();
+
+    assertThat(reports.receiveMessage()).isEqualTo(new GuestConnection.Ready(host.guests.last()));
+    assertThat(host.guests.last().configured())
+        .isEqualTo(
+            new Request.Enter("alpha", 1_795_176_000_123_456_789L, MACHINE, "00".repeat(64)));
+    assertThat(host.calls.count("configure")).isZero();
   }
 
   @Test

@@ -8,6 +8,9 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.cloister.actors.cid.CidLedger;
 import dev.cloister.actors.fakes.FakeHost;
+import dev.cloister.actors.port.VmOrigin;
+import dev.cloister.actors.template.TemplateSettings;
+import dev.cloister.actors.template.Templates;
 import dev.cloister.actors.testing.Records;
 import dev.cloister.actors.testing.TestSystem;
 import dev.cloister.actors.vm.StopLadder;
@@ -36,11 +39,15 @@ final class Bench {
           new RestartSettings(
               Duration.ofMillis(1300), Duration.ofSeconds(5), 3, Duration.ofMinutes(10)));
 
+  static final TemplateSettings TEMPLATES =
+      new TemplateSettings(true, Duration.ofSeconds(67), Duration.ofMinutes(10), 2);
+
   final FakeHost host = new FakeHost();
   final TestSystem system;
   private final long highestCid;
   private ActorRef<CidLedger.Command> ledger;
   private ActorRef<CidLedger.Command> cids;
+  private ActorRef<Templates.Command> templates;
 
   Bench(TestSystem system) {
     this(system, 1000);
@@ -70,6 +77,30 @@ final class Bench {
             host.calls.add(alive ? "RELEASED WHILE ALIVE" : "release");
           }
           ledger.tell(command);
+          return Behaviors.same();
+        });
+  }
+
+  /** Those of the host; where a test has not said {@link #withTemplates}, there are none. */
+  ActorRef<Templates.Command> templates() {
+    if (templates == null) {
+      templates = system.kit().spawn(withoutTemplates());
+    }
+    return templates;
+  }
+
+  /** From now on starts come from templates. */
+  Bench withTemplates() {
+    templates = system.kit().spawn(Templates.create(ports(), TEMPLATES, cids()));
+    return this;
+  }
+
+  private static Behavior<Templates.Command> withoutTemplates() {
+    return Behaviors.receiveMessage(
+        command -> {
+          if (command instanceof Templates.Acquire asked) {
+            asked.replyTo().tell(new VmOrigin.Cold("played"));
+          }
           return Behaviors.same();
         });
   }

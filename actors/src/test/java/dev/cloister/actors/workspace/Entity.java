@@ -47,7 +47,9 @@ final class Entity {
         bench
             .system
             .kit()
-            .spawn(Workspace.create(id(), bench.ports(), Bench.SETTINGS, bench.cids(), owner));
+            .spawn(
+                Workspace.create(
+                    id(), bench.ports(), Bench.SETTINGS, bench.cids(), bench.templates(), owner));
     return this;
   }
 

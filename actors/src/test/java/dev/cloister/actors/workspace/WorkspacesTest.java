@@ -37,7 +37,11 @@ final class WorkspacesTest {
   }
 
   private void start() {
-    workspaces = system.kit().spawn(Workspaces.create(bench.ports(), Bench.SETTINGS, bench.cids()));
+    workspaces =
+        system
+            .kit()
+            .spawn(
+                Workspaces.create(bench.ports(), Bench.SETTINGS, bench.cids(), bench.templates()));
   }
 
   /** The daemon ends and starts again; what runs on the host goes on. */

@@ -1,5 +1,7 @@
 package dev.cloister.protocol.message;
 
+import com.fasterxml.jackson.annotation.JsonInclude;
+
 /** The first message of each side. */
 public sealed interface Hello {
   /** The protocol version this host speaks. */
@@ -13,10 +15,35 @@ public sealed interface Hello {
    * @param agent its own version
    * @param bootNonce random for each boot: 32 hexadecimal digits
    * @param bootMillis from the kernel's start to the agent being ready
+   * @param held whether the guest waits for {@link Request.Enter} and has no other verb until then
    */
   record Agent(
-      int protocol, int minProtocol, String agent, String bootNonce, long bootMillis, Limits limits)
-      implements Hello {}
+      int protocol,
+      int minProtocol,
+      String agent,
+      String bootNonce,
+      long bootMillis,
+      Limits limits,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean held)
+      implements Hello {
+
+    /** An agent that waits for nothing. */
+    public Agent(
+        int protocol,
+        int minProtocol,
+        String agent,
+        String bootNonce,
+        long bootMillis,
+        Limits limits) {
+      this(protocol, minProtocol, agent, bootNonce, bootMillis, limits, false);
+    }
+
+    /** The same agent, from its reply on. */
+    public Agent entered(Reply.Entered reply) {
+      return new Agent(
+          protocol, minProtocol, agent, reply.bootNonce(), reply.bootMillis(), limits, false);
+    }
+  }
 
   /** The host's: the version it chose, and its own. */
   record Host(int protocol, String host) implements Hello {}

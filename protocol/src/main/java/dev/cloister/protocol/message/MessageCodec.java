@@ -68,8 +68,28 @@ public final class MessageCodec {
 
   /** The agent's side of the handshake. */
   public static Hello.Agent readAgentHello(ByteBuffer payload) throws ProtocolException {
-    return read(WHOLE, payload, Hello.Agent.class);
+    WholeHello whole = read(WHOLE, payload, WholeHello.class);
+    return new Hello.Agent(
+        whole.protocol(),
+        whole.minProtocol(),
+        whole.agent(),
+        whole.bootNonce(),
+        whole.bootMillis(),
+        whole.limits(),
+        read(PARTIAL, payload, MaybeHeld.class).held());
   }
+
+  /** What every agent says. */
+  private record WholeHello(
+      int protocol,
+      int minProtocol,
+      String agent,
+      String bootNonce,
+      long bootMillis,
+      Hello.Limits limits) {}
+
+  /** What an agent says only where it is so. */
+  private record MaybeHeld(boolean held) {}
 
   /** A request, of whichever verb. */
   public static Request<?> readRequest(ByteBuffer payload) throws ProtocolException {

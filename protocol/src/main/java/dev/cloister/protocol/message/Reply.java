@@ -9,6 +9,21 @@ public sealed interface Reply {
   record Done() implements Reply {}
 
   /**
+   * A guest that was held is in its root: what its HELLO says from now on.
+   *
+   * @param bootNonce random, and no other guest's even where they came of one memory
+   * @param bootMillis by the guest's clock, from the start of the kernel that it may have been
+   *     copied with
+   */
+  record Entered(String bootNonce, long bootMillis) implements Reply {
+    public Entered {
+      if (bootNonce == null || !bootNonce.matches("[0-9a-f]{32}")) {
+        throw new IllegalArgumentException("Not a boot nonce: " + bootNonce);
+      }
+    }
+  }
+
+  /**
    * An execution has ended.
    *
    * @param exitCode 0-255; 128 + {@code signal} where a signal ended it

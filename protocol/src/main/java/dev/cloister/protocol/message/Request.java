@@ -35,6 +35,7 @@ import java.util.Map;
   @JsonSubTypes.Type(value = Request.EnvironmentChange.class, name = "environment-change"),
   @JsonSubTypes.Type(value = Request.EnvironmentList.class, name = "environment-list"),
   @JsonSubTypes.Type(value = Request.Configure.class, name = "configure"),
+  @JsonSubTypes.Type(value = Request.Enter.class, name = "enter"),
   @JsonSubTypes.Type(value = Request.Clock.class, name = "clock"),
   @JsonSubTypes.Type(value = Request.Info.class, name = "info"),
   @JsonSubTypes.Type(value = Request.Shutdown.class, name = "shutdown"),
@@ -237,11 +238,30 @@ public sealed interface Request<R extends Reply> {
     }
   }
 
-  /** Sets what a guest cannot know by itself. */
-  record Configure(String hostname, Long unixNanos) implements Request<Reply.Done> {
+  /**
+   * Sets what a guest cannot know by itself. What is null stays as it is.
+   *
+   * @param unixNanos the wall clock
+   * @param machineId 32 hexadecimal digits
+   * @param entropy bytes that no other guest gets, at most 512, in hexadecimal
+   */
+  record Configure(String hostname, Long unixNanos, String machineId, String entropy)
+      implements Request<Reply.Done> {
     @Override
     public Class<Reply.Done> replyType() {
       return Reply.Done.class;
+    }
+  }
+
+  /**
+   * Lets a guest that is held go on: it becomes somebody by the same, then takes its disk into use.
+   * Before it has, there is no process in it but the agent.
+   */
+  record Enter(String hostname, Long unixNanos, String machineId, String entropy)
+      implements Request<Reply.Entered> {
+    @Override
+    public Class<Reply.Entered> replyType() {
+      return Reply.Entered.class;
     }
   }
 

@@ -221,7 +221,7 @@ class MessageCodecTest {
 
   @Test
   void leavesOutWhatIsNull() {
-    ByteBuffer payload = MessageCodec.write(new Request.Configure("ws-a", null));
+    ByteBuffer payload = MessageCodec.write(new Request.Configure("ws-a", null, null, null));
 
     assertThat(StandardCharsets.UTF_8.decode(payload).toString())
         .isEqualTo("{\"verb\":\"configure\",\"hostname\":\"ws-a\"}");
@@ -236,6 +236,8 @@ class MessageCodecTest {
     assertThat(reply("reply-clock", Reply.Clock.class).unixNanos())
         .isEqualTo(1_790_000_000_123_456_789L);
     assertThat(reply("reply-info", Reply.Info.class).boot().readyMillis()).isEqualTo(812);
+    assertThat(reply("reply-enter", Reply.Entered.class))
+        .isEqualTo(new Reply.Entered("00112233445566778899aabbccddeeff", 812));
     assertThat(reply("reply-empty", Reply.Done.class)).isEqualTo(new Reply.Done());
   }
 
@@ -250,6 +252,7 @@ class MessageCodecTest {
                 "00112233445566778899aabbccddeeff",
                 812,
                 new Hello.Limits(1_048_576, 262_144, 256)));
+    assertThat(MessageCodec.readAgentHello(payload("HELLO", "hello-agent-held")).held()).isTrue();
     assertThat(MessageCodec.readHostHello(payload("HELLO", "hello-host")))
         .isEqualTo(new Hello.Host(1, "0.1.0"));
   }

@@ -34,7 +34,8 @@ public final class Arguments {
         input.memoryMiB(),
         input.diskBytes(),
         // The schema has let through nothing else.
-        input.restart().flatMap(RestartPolicy::ofWord).orElse(RestartPolicy.NEVER));
+        input.restart().flatMap(RestartPolicy::ofWord).orElse(RestartPolicy.NEVER),
+        input.cold().orElse(false));
   }
 
   public static ExecOptions exec(ExecInput input) {

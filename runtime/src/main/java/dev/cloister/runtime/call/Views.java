@@ -79,7 +79,11 @@ public final class Views {
             boot.spawnMillis(),
             boot.kernelMillis(),
             boot.handshakeMillis(),
-            boot.totalMillis()));
+            boot.restoreMillis(),
+            boot.enterMillis(),
+            boot.totalMillis()),
+        Optional.of(vm.from()).filter(from -> !from.isEmpty()),
+        Optional.of(vm.reason()).filter(reason -> !reason.isEmpty()));
   }
 
   static ImageView image(BaseImage image) {

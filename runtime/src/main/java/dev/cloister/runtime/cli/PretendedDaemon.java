@@ -106,7 +106,16 @@ final class PretendedDaemon implements AutoCloseable {
     if (head.startsWith("PUT")) {
       return new StoredView(1, "");
     }
-    VmView vm = new VmView(1, 1, "", "", Instant.EPOCH, new BootView(1, 1, 1, 1, 1));
+    VmView vm =
+        new VmView(
+            1,
+            1,
+            "",
+            "",
+            Instant.EPOCH,
+            new BootView(1, 1, 1, 1, 1, 1, 1),
+            Optional.empty(),
+            Optional.empty());
     WorkspaceView workspace =
         new WorkspaceView(
             "ws",

@@ -6,7 +6,7 @@ import java.util.OptionalInt;
 import java.util.OptionalLong;
 import picocli.CommandLine.Option;
 
-/** How large a workspace shall be; what {@code create} and {@code run} share. */
+/** How large a workspace shall be and how it starts; what {@code create} and {@code run} share. */
 final class SizeOptions {
   private static final int MIB_BITS = 20;
 
@@ -19,6 +19,11 @@ final class SizeOptions {
   @Option(names = "--disk", paramLabel = "SIZE", description = "Disk, e.g. 8G.")
   private String disk;
 
+  @Option(
+      names = "--cold",
+      description = "Boot at each start, instead of copying a machine that has booted.")
+  private boolean cold;
+
   CreateInput input(String image, Optional<String> name, Optional<String> restart) {
     return new CreateInput(
         image,
@@ -28,6 +33,7 @@ final class SizeOptions {
             ? OptionalInt.empty()
             : OptionalInt.of(Math.toIntExact(Sizes.parse(memory) >> MIB_BITS)),
         disk == null ? OptionalLong.empty() : OptionalLong.of(Sizes.parse(disk)),
-        restart);
+        restart,
+        cold ? Optional.of(true) : Optional.empty());
   }
 }

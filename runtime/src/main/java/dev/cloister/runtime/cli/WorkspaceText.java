@@ -50,11 +50,15 @@ final class WorkspaceText {
     table.row(
         "boot",
         String.format(
-            "%d ms: set-up %d, spawn %d, kernel %d, handshake %d",
+            "%d ms%s: set-up %d, spawn %d, kernel %d, handshake %d, restore %d, enter %d",
             vm.boot().totalMillis(),
+            vm.from().map(from -> " (" + from + ")").orElse(""),
             vm.boot().setupMillis(),
             vm.boot().spawnMillis(),
             vm.boot().kernelMillis(),
-            vm.boot().handshakeMillis()));
+            vm.boot().handshakeMillis(),
+            vm.boot().restoreMillis(),
+            vm.boot().enterMillis()));
+    vm.fromReason().ifPresent(reason -> table.row("cold because", reason));
   }
 }

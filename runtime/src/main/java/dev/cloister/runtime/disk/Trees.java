@@ -9,11 +9,11 @@ import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
 /** Removes directories with all they hold. */
-final class Trees {
+public final class Trees {
   private Trees() {}
 
   /** Follows no symbolic link: a link is removed, what it names is not. Absent is fine. */
-  static void delete(Path root) throws IOException {
+  public static void delete(Path root) throws IOException {
     Files.walkFileTree(
         root,
         new SimpleFileVisitor<>() {

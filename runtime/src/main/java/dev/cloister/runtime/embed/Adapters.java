@@ -7,6 +7,7 @@ import dev.cloister.actors.port.HostProbe;
 import dev.cloister.actors.port.Hypervisor;
 import dev.cloister.actors.port.ImageCatalog;
 import dev.cloister.actors.port.MonitorConnector;
+import dev.cloister.actors.port.TemplateStore;
 import dev.cloister.runtime.disk.DiskSettings;
 import dev.cloister.runtime.disk.OverlayStore;
 import dev.cloister.runtime.guest.Deliveries;
@@ -15,12 +16,15 @@ import dev.cloister.runtime.guest.SocketGuestConnector;
 import dev.cloister.runtime.image.ManifestCatalog;
 import dev.cloister.runtime.probe.ProbeSettings;
 import dev.cloister.runtime.probe.QemuHostProbe;
+import dev.cloister.runtime.probe.QemuVersion;
 import dev.cloister.runtime.qemu.Consoles;
 import dev.cloister.runtime.qemu.QemuHypervisor;
 import dev.cloister.runtime.qemu.QemuSettings;
 import dev.cloister.runtime.qmp.QmpConnector;
 import dev.cloister.runtime.qmp.QmpSettings;
 import dev.cloister.runtime.state.StateDirectory;
+import dev.cloister.runtime.template.TemplateFileSettings;
+import dev.cloister.runtime.template.TemplateFiles;
 import java.security.SecureRandom;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
@@ -41,6 +45,7 @@ record Adapters(
     Hypervisor hypervisor,
     MonitorConnector monitors,
     GuestConnector guests,
+    TemplateStore templates,
     Consoles consoles,
     ScheduledExecutorService deadlines,
     Executor deliveries) {
@@ -68,6 +73,12 @@ record Adapters(
         monitors,
         new SocketGuestConnector(
             state, GuestSettings.from(config), Version.CURRENT, new SecureRandom(), io),
+        TemplateFiles.of(
+            state,
+            TemplateFileSettings.from(config),
+            qemu.binary(),
+            binary -> QemuVersion.of(binary, io),
+            io),
         consoles,
         deadlines,
         new Deliveries(io));

@@ -19,6 +19,7 @@ import dev.cloister.runtime.state.StateLock;
 import dev.cloister.runtime.task.JobRunner;
 import java.io.IOException;
 import java.nio.file.Files;
+import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -32,6 +33,8 @@ import org.slf4j.LoggerFactory;
  */
 public final class Embedding {
   private static final Logger log = LoggerFactory.getLogger(Embedding.class);
+
+  private static final SecureRandom ENTROPY = new SecureRandom();
 
   private Embedding() {}
 
@@ -71,9 +74,11 @@ public final class Embedding {
             adapters.hypervisor(),
             adapters.monitors(),
             adapters.guests(),
+            adapters.templates(),
             clock,
             System::nanoTime,
-            () -> ThreadLocalRandom.current().nextDouble());
+            () -> ThreadLocalRandom.current().nextDouble(),
+            Embedding::entropy);
 
     WorkspaceSettings workspace = SystemConfig.workspace(config);
     CompletableFuture<Guardian.Doors> doors = new CompletableFuture<>();
@@ -89,6 +94,7 @@ public final class Embedding {
                 ports,
                 workspace,
                 SystemConfig.cids(config),
+                SystemConfig.templates(config, workspace),
                 new Guardian.TaskPorts(runner, SystemConfig.tasks(config)),
                 doors::complete),
             "cloister",
@@ -118,6 +124,12 @@ public final class Embedding {
             teardown);
     opened.complete(cloister);
     return cloister;
+  }
+
+  private static byte[] entropy(int count) {
+    byte[] bytes = new byte[count];
+    ENTROPY.nextBytes(bytes);
+    return bytes;
   }
 
   private static void prepare(StateDirectory state) {

@@ -46,6 +46,14 @@ final class Infos {
         vm.transport().name().toLowerCase(Locale.ROOT),
         vm.launchedAt(),
         new WorkspaceInfo.BootTiming(
-            timing.setup(), timing.spawn(), timing.kernel(), timing.handshake(), timing.total()));
+            timing.setup(),
+            timing.spawn(),
+            timing.kernel(),
+            timing.handshake(),
+            timing.restore(),
+            timing.enter(),
+            timing.total()),
+        vm.from().map(VmRecord.From::word).orElse(""),
+        vm.from().map(VmRecord.From::reason).orElse(""));
   }
 }

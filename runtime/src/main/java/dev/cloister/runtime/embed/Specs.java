@@ -55,7 +55,8 @@ final class Specs {
         // A disk is a whole number of the guest's 4 KiB blocks.
         (disk + 4095) / 4096 * 4096,
         clock.instant(),
-        Optional.of(options.restart()));
+        Optional.of(options.restart()),
+        options.coldBoot());
   }
 
   private String name(WorkspaceOptions options) {

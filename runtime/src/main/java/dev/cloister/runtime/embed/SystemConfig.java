@@ -4,6 +4,7 @@ import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.cloister.actors.host.Guardian;
 import dev.cloister.actors.task.TaskSettings;
+import dev.cloister.actors.template.TemplateSettings;
 import dev.cloister.actors.vm.StopLadder;
 import dev.cloister.actors.workspace.RestartSettings;
 import dev.cloister.actors.workspace.WorkspaceSettings;
@@ -48,8 +49,8 @@ final class SystemConfig {
   }
 
   /**
-   * How long a verb may take to be answered: every attempt to boot, the pauses between them, a
-   * whole ladder, and some.
+   * How long a verb may take to be answered: every attempt to boot, a template tried twice and its
+   * copy, the pauses between them, a whole ladder, and some.
    */
   static Duration patience(WorkspaceSettings settings) {
     StopLadder.Deadlines stop = settings.ladder();
@@ -60,10 +61,20 @@ final class SystemConfig {
             .plus(stop.terminate())
             .plus(stop.kill());
     Duration attempt = settings.bootTimeout().plus(settings.retryBackoff().multipliedBy(32));
+    int templatesAndFork = 3;
     return attempt
-        .multipliedBy(settings.bootAttempts())
+        .multipliedBy(settings.bootAttempts() + templatesAndFork)
         .plus(ladder.multipliedBy(2))
         .plusMinutes(1);
+  }
+
+  static TemplateSettings templates(Config config, WorkspaceSettings workspace) {
+    Config at = config.getConfig("cloister.template");
+    return new TemplateSettings(
+        at.getBoolean("enabled"),
+        workspace.bootTimeout(),
+        at.getDuration("retry-after"),
+        at.getInt("distrust-after"));
   }
 
   static TaskSettings tasks(Config config) {

@@ -10,7 +10,7 @@ import java.util.concurrent.CompletionStage;
 
 /** All operations on one connection. */
 final class SerialLink implements GuestLink {
-  private final Hello.Agent hello;
+  private volatile Hello.Agent hello;
   private final Connection connection;
   private final int sendBuffer;
   private final Deliveries deliveries;
@@ -27,6 +27,16 @@ final class SerialLink implements GuestLink {
   @Override
   public Hello.Agent hello() {
     return hello;
+  }
+
+  @Override
+  public CompletionStage<Hello.Agent> enter(Request.Enter request) {
+    return call(request)
+        .thenApply(
+            entered -> {
+              hello = hello.entered(entered);
+              return hello;
+            });
   }
 
   @Override

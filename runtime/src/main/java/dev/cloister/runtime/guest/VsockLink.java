@@ -22,7 +22,6 @@ import java.util.function.Function;
  * lives as long as the control connection; a breach of the protocol on any other ends it too.
  */
 final class VsockLink implements GuestLink {
-  private final Hello.Agent hello;
   private final SerialLink control;
   private final Function<String, Connection> streams;
   private final GuestSettings settings;
@@ -41,7 +40,6 @@ final class VsockLink implements GuestLink {
       Function<String, Connection> streams,
       GuestSettings settings,
       Deliveries deliveries) {
-    this.hello = control.hello();
     this.control = control;
     this.streams = streams;
     this.settings = settings;
@@ -51,7 +49,12 @@ final class VsockLink implements GuestLink {
 
   @Override
   public Hello.Agent hello() {
-    return hello;
+    return control.hello();
+  }
+
+  @Override
+  public CompletionStage<Hello.Agent> enter(Request.Enter request) {
+    return control.enter(request);
   }
 
   @Override
@@ -87,8 +90,8 @@ final class VsockLink implements GuestLink {
     if (closing) {
       return Failures.unreachable("the link is closed");
     }
-    if (open.size() >= hello.limits().channels()) {
-      return Failures.tooMany(hello.limits().channels());
+    if (open.size() >= hello().limits().channels()) {
+      return Failures.tooMany(hello().limits().channels());
     }
     open.add(connection);
     return null;
@@ -96,7 +99,7 @@ final class VsockLink implements GuestLink {
 
   private void begin(
       Connection connection, Operation<?> operation, Hello.Agent agent, Throwable error) {
-    if (error == null && agent.bootNonce().equals(hello.bootNonce())) {
+    if (error == null && agent.bootNonce().equals(hello().bootNonce())) {
       connection.add(operation);
       return;
     }

@@ -13,7 +13,7 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Asks a QEMU for its version. */
-final class QemuVersion {
+public final class QemuVersion {
   private static final Pattern VERSION = Pattern.compile("version (\\d+(\\.\\d+)+)");
   private static final int LONGEST = 4096;
   private static final int DEADLINE_SECONDS = 10;
@@ -25,7 +25,7 @@ final class QemuVersion {
    *
    * @throws FailureException {@code QEMU_MISSING}: it cannot be run, or is no QEMU
    */
-  static String of(Path binary, Executor blocking) {
+  public static String of(Path binary, Executor blocking) {
     try {
       Process process =
           new ProcessBuilder(binary.toString(), "--version").redirectErrorStream(true).start();

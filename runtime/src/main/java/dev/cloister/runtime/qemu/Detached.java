@@ -5,6 +5,7 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Starts programs that outlive this JVM: {@code setsid} puts them in a session of their own and
@@ -15,7 +16,13 @@ import java.util.List;
 record Detached(String searchPath) {
   private static final File NOTHING = new File("/dev/null");
 
-  Process start(List<String> argv, Path directory, Path output) throws IOException {
+  /**
+   * Starts it.
+   *
+   * @param input its standard input; empty: none
+   */
+  Process start(List<String> argv, Path directory, Optional<Path> input, Path output)
+      throws IOException {
     List<String> command = new ArrayList<>(List.of("setsid"));
     command.addAll(argv);
     ProcessBuilder builder = new ProcessBuilder(command);
@@ -24,7 +31,7 @@ record Detached(String searchPath) {
     builder.environment().put("LC_ALL", "C");
     return builder
         .directory(directory.toFile())
-        .redirectInput(NOTHING)
+        .redirectInput(input.map(Path::toFile).orElse(NOTHING))
         .redirectOutput(ProcessBuilder.Redirect.appendTo(output.toFile()))
         .redirectErrorStream(true)
         .start();

@@ -24,6 +24,12 @@ final class LaunchFailures {
               "Another VM of this host has the context id",
               "Start the workspace again: it gets another one."),
           sign(
+              FailureCode.TEMPLATE_DAMAGED,
+              "load of migration failed|Not a migration stream|Unsupported migration stream"
+                  + "|can't open backing store|backing store size",
+              "The VM's template cannot be restored",
+              "Start the workspace again: the template is made anew."),
+          sign(
               FailureCode.LAUNCH_FAILED,
               "vhost-vsock: .*vhost",
               "This host cannot give a VM vsock",

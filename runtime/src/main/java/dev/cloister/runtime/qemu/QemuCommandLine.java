@@ -3,11 +3,13 @@ package dev.cloister.runtime.qemu;
 import dev.cloister.actors.port.Accelerator;
 import dev.cloister.actors.port.LaunchSpec;
 import dev.cloister.actors.port.Transport;
+import dev.cloister.actors.port.VmOrigin;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.runtime.state.StateDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 
 /**
@@ -28,16 +30,23 @@ public record QemuCommandLine(Path binary, StateDirectory state, OptionalLong ts
   private static final String SANDBOX =
       "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny";
 
+  /** The memory, where it is a file. */
+  private static final String MEMORY = "ram";
+
+  /** Stands for the disk of a template, which its agent lets go again. */
+  private static final String NO_DISK = "driver=null-co,node-name=root,size=1048576,read-zeroes=on";
+
   /** Why each: {@code images/BOOT.md}. */
   private static final String KERNEL_OPTIONS =
       "console=ttyS0 reboot=t panic=-1 loglevel=5 nowatchdog cryptomgr.notests";
 
   /** The program and its arguments; the VM it starts is paused before its first instruction. */
-  List<String> of(LaunchSpec spec) {
+  public List<String> of(LaunchSpec spec) {
     WorkspaceId id = spec.workspace();
     List<String> argv = new ArrayList<>(List.of(binary.toString()));
     argv.addAll(List.of("-name", processName(id), "-pidfile", state.pidFile(id).toString()));
-    argv.addAll(machine(spec.accelerator(), spec.vcpus(), spec.memoryMiB()));
+    argv.addAll(machine(spec.accelerator(), spec.vcpus(), spec.memoryMiB(), inFile(spec.origin())));
+    argv.addAll(memory(spec));
     argv.addAll(kernel(spec));
     argv.addAll(socket("console", state.consoleSocket(id)));
     argv.addAll(List.of("-serial", "chardev:console"));
@@ -54,7 +63,7 @@ public record QemuCommandLine(Path binary, StateDirectory state, OptionalLong ts
    */
   public List<String> ofProbe(Path kernel, Path initrd, Accelerator accelerator) {
     List<String> argv = new ArrayList<>(List.of(binary.toString()));
-    argv.addAll(machine(accelerator, 1, 256));
+    argv.addAll(machine(accelerator, 1, 256, false));
     argv.addAll(List.of("-kernel", kernel.toString(), "-initrd", initrd.toString()));
     argv.addAll(List.of("-append", "console=ttyS0 reboot=t panic=-1 loglevel=7"));
     argv.addAll(List.of("-chardev", "stdio,id=console,signal=off", "-serial", "chardev:console"));
@@ -65,13 +74,43 @@ public record QemuCommandLine(Path binary, StateDirectory state, OptionalLong ts
     return "cloister-" + id;
   }
 
-  private static List<String> machine(Accelerator accelerator, int vcpus, int memoryMiB) {
+  private static boolean inFile(VmOrigin origin) {
+    return !(origin instanceof VmOrigin.Cold);
+  }
+
+  /**
+   * A template's memory is a file that it shares; its copies map that file privately, and wait for
+   * the devices to be loaded. Two VMs that shared one file would destroy each other.
+   */
+  private static List<String> memory(LaunchSpec spec) {
+    if (spec.origin() instanceof VmOrigin.Template template) {
+      return List.of("-object", memoryFile(spec, template.memory()) + ",share=on");
+    }
+    if (spec.origin() instanceof VmOrigin.Fork fork) {
+      return List.of(
+          "-object", memoryFile(spec, fork.memory()) + ",share=off", "-incoming", "defer");
+    }
+    return List.of();
+  }
+
+  private static String memoryFile(LaunchSpec spec, Path file) {
+    return "memory-backend-file,id="
+        + MEMORY
+        + ",size="
+        + spec.memoryMiB()
+        + "M,mem-path="
+        + escaped(file);
+  }
+
+  private static List<String> machine(
+      Accelerator accelerator, int vcpus, int memoryMiB, boolean inFile) {
     boolean kvm = accelerator == Accelerator.KVM;
     return List.of(
         "-machine",
         "microvm,accel="
             + (kvm ? "kvm" : "tcg")
-            + ",acpi=on,pit=on,pic=on,rtc=on,isa-serial=on,x-option-roms=off",
+            + ",acpi=on,pit=on,pic=on,rtc=on,isa-serial=on,x-option-roms=off"
+            + (inFile ? ",memory-backend=" + MEMORY : ""),
         "-cpu",
         kvm ? "host" : "max",
         "-smp",
@@ -95,6 +134,9 @@ public record QemuCommandLine(Path binary, StateDirectory state, OptionalLong ts
     append.append(" cloister.root=").append(ROOT_SERIAL);
     append.append(" cloister.transport=");
     append.append(spec.transport() == Transport.VSOCK ? "vsock" : "serial");
+    if (inFile(spec.origin())) {
+      append.append(" cloister.hold");
+    }
     return List.of(
         "-kernel",
         spec.kernel().toString(),
@@ -104,14 +146,21 @@ public record QemuCommandLine(Path binary, StateDirectory state, OptionalLong ts
         append.toString());
   }
 
-  private static List<String> disk(Path disk) {
-    return List.of(
-        "-blockdev",
-        "driver=file,node-name=root-file,filename=" + escaped(disk) + ",discard=unmap,locking=on",
-        "-blockdev",
-        "driver=qcow2,node-name=root,file=root-file,discard=unmap",
-        "-device",
-        "virtio-blk-device,drive=root,serial=" + ROOT_SERIAL);
+  private static List<String> disk(Optional<Path> disk) {
+    List<String> argv = new ArrayList<>();
+    disk.ifPresentOrElse(
+        overlay ->
+            argv.addAll(
+                List.of(
+                    "-blockdev",
+                    "driver=file,node-name=root-file,filename="
+                        + escaped(overlay)
+                        + ",discard=unmap,locking=on",
+                    "-blockdev",
+                    "driver=qcow2,node-name=root,file=root-file,discard=unmap")),
+        () -> argv.addAll(List.of("-blockdev", NO_DISK)));
+    argv.addAll(List.of("-device", "virtio-blk-device,drive=root,serial=" + ROOT_SERIAL));
+    return argv;
   }
 
   private List<String> agent(LaunchSpec spec) {

@@ -8,6 +8,7 @@ import dev.cloister.actors.port.LaunchSpec;
 import dev.cloister.actors.port.ProcessExit;
 import dev.cloister.actors.port.ProcessIdentity;
 import dev.cloister.actors.port.QemuProcess;
+import dev.cloister.actors.port.VmOrigin;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.runtime.socket.PeerSocket;
 import dev.cloister.runtime.state.StateDirectory;
@@ -102,7 +103,8 @@ public final class QemuHypervisor implements Hypervisor {
     BoundedLog.begin(state.stderrLog(id), settings.stderrLogBytes());
     BoundedLog.begin(state.consoleLog(id), settings.consoleLogBytes());
     List<String> argv = new QemuCommandLine(binary, state, TscFrequency.ofHost()).of(spec);
-    Process process = new Detached(searchPath.get()).start(argv, state.vm(id), state.stderrLog(id));
+    Process process =
+        new Detached(searchPath.get()).start(argv, state.vm(id), input(spec), state.stderrLog(id));
     ConsoleLog console = consoles.attachLaunched(id, process.pid(), process::destroyForcibly);
     CompletableFuture<ProcessExit> exited =
         process.onExit().thenApply(ended -> new ProcessExit(ended.exitValue()));
@@ -113,6 +115,12 @@ public final class QemuHypervisor implements Hypervisor {
     RunningQemu launched = new RunningQemu(identity, exited, tails(id, exited, console));
     known.put(id, launched);
     return new Launched(launched, console);
+  }
+
+  private static Optional<Path> input(LaunchSpec spec) {
+    return spec.origin() instanceof VmOrigin.Fork fork
+        ? Optional.of(fork.devices())
+        : Optional.empty();
   }
 
   private record Launched(RunningQemu process, ConsoleLog console) {}
@@ -196,6 +204,7 @@ public final class QemuHypervisor implements Hypervisor {
     Files.deleteIfExists(state.agentSocket(id));
     Files.deleteIfExists(state.consoleSocket(id));
     Files.deleteIfExists(state.pidFile(id));
+    Files.deleteIfExists(state.vm(id).resolve("save"));
   }
 
   private interface Work<T> {

@@ -12,13 +12,24 @@ import java.util.regex.Pattern;
  * guest that is told its rate need not measure it against an emulated timer, a race that it loses
  * now and then and that hangs it for ever.
  */
-final class TscFrequency {
+public final class TscFrequency {
   private static final Pattern MEGAHERTZ = Pattern.compile("(?m)^cpu MHz\\s*:\\s*([0-9.]+)$");
   private static final Pattern CONSTANT = Pattern.compile("(?m)^flags\\s*:.*\\bconstant_tsc\\b");
 
   private TscFrequency() {}
 
-  static OptionalLong ofHost() {
+  /**
+   * Found out once: a daemon tells all its guests the same, however the processor's clock moves.
+   */
+  public static OptionalLong ofHost() {
+    return Found.RATE;
+  }
+
+  private static final class Found {
+    private static final OptionalLong RATE = read();
+  }
+
+  private static OptionalLong read() {
     try {
       return ofCpuInfo(Files.readString(Path.of("/proc/cpuinfo")));
     } catch (IOException e) {

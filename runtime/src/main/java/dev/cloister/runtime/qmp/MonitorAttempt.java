@@ -87,7 +87,13 @@ final class MonitorAttempt {
           means.settings().connector().connect(socket, process.identity().pid(), hopeless);
       QmpSession session =
           new QmpSession(
-              name, connection, means.settings(), means.writer(), means.deadlines(), events);
+              name,
+              new QmpSession.Peer(socket.getParent(), process.identity().pid()),
+              connection,
+              means.settings(),
+              means.writer(),
+              means.deadlines(),
+              events);
       closed.minimalCompletionStage().thenRun(session::close);
       session.negotiated().whenComplete((monitor, error) -> settle(monitor, error));
       session.read();

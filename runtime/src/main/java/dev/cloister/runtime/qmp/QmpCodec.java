@@ -32,8 +32,10 @@ final class QmpCodec {
   }
 
   byte[] encode(QmpCommand command, long id) {
-    String line = "{\"execute\":\"" + command.wireName() + "\",\"id\":" + id + "}\n";
-    return line.getBytes(StandardCharsets.US_ASCII);
+    String arguments = command.arguments().isEmpty() ? "" : ",\"arguments\":" + command.arguments();
+    String line =
+        "{\"execute\":\"" + command.wireName() + "\"" + arguments + ",\"id\":" + id + "}\n";
+    return line.getBytes(StandardCharsets.UTF_8);
   }
 
   QmpMessage decode(byte[] line) throws MalformedReplyException {

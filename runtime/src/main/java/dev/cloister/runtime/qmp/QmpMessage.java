@@ -12,7 +12,8 @@ sealed interface QmpMessage {
   /**
    * A command succeeded.
    *
-   * @param status the field {@code status} of the answer, which only {@code query-status} has
+   * @param status the field {@code status} of the answer, which those to {@code query-status} and
+   *     {@code query-migrate} have
    */
   record Return(long id, Optional<String> status) implements QmpMessage {}
 

@@ -4,9 +4,11 @@ import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.port.Monitor;
 import dev.cloister.actors.port.MonitorEvent;
+import dev.cloister.runtime.qemu.HostFailures;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.Channels;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -27,6 +29,7 @@ final class QmpSession implements Monitor {
   private static final Logger LOG = LoggerFactory.getLogger(QmpSession.class);
 
   private final String name;
+  private final Peer peer;
   private final AFUNIXSocketChannel connection;
   private final int longestLine;
   private final QmpCodec codec;
@@ -37,14 +40,23 @@ final class QmpSession implements Monitor {
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private CompletableFuture<Void> written = CompletableFuture.completedFuture(null);
 
+  /**
+   * Where this QEMU's sockets are, and which process it is.
+   *
+   * @param directory room for one more
+   */
+  record Peer(Path directory, long pid) {}
+
   QmpSession(
       String name,
+      Peer peer,
       AFUNIXSocketChannel connection,
       QmpSettings settings,
       Executor writer,
       ScheduledExecutorService deadlines,
       Consumer<MonitorEvent> events) {
     this.name = name;
+    this.peer = peer;
     this.connection = connection;
     this.longestLine = settings.longestLine();
     this.codec = new QmpCodec(settings.longestLine());
@@ -163,6 +175,69 @@ final class QmpSession implements Monitor {
   @Override
   public CompletionStage<Void> pause() {
     return execute(QmpCommand.STOP).thenAccept(done -> {});
+  }
+
+  @Override
+  public CompletionStage<Void> restore(Path devices) {
+    return execute(QmpCommand.IGNORE_SHARED)
+        .thenCompose(set -> greeting)
+        .thenCompose(version -> execute(QmpCommand.migrateIncoming(Incoming.uri(version, devices))))
+        .thenAccept(begun -> {});
+  }
+
+  @Override
+  public CompletionStage<Void> save(Path devices) {
+    return CompletableFuture.supplyAsync(this::listen, writer)
+        .thenCompose(
+            socket -> {
+              closed.minimalCompletionStage().thenRun(() -> close(socket));
+              return save(socket, devices).whenComplete((saved, error) -> close(socket));
+            });
+  }
+
+  private CompletionStage<Void> save(SaveSocket socket, Path devices) {
+    CompletableFuture<Void> received =
+        CompletableFuture.runAsync(() -> receive(socket, devices), writer);
+    return execute(QmpCommand.IGNORE_SHARED)
+        .thenCompose(set -> execute(QmpCommand.migrate(socket.uri())))
+        .whenComplete(
+            (begun, error) -> {
+              if (error != null) {
+                close(socket);
+              }
+            })
+        .thenCompose(begun -> received)
+        .thenCompose(all -> execute(QmpCommand.QUERY_MIGRATE))
+        .thenAccept(
+            status -> {
+              if (!status.equals(Optional.of("completed"))) {
+                throw failure("saving ended as " + status.orElse("nothing"));
+              }
+            });
+  }
+
+  private SaveSocket listen() {
+    try {
+      return SaveSocket.listen(peer.directory().resolve("save"));
+    } catch (IOException e) {
+      throw HostFailures.of(e);
+    }
+  }
+
+  private void receive(SaveSocket socket, Path devices) {
+    try {
+      socket.receive(peer.pid(), devices);
+    } catch (IOException e) {
+      throw closed.isDone() ? failure("it ended while the VM was saved") : HostFailures.of(e);
+    }
+  }
+
+  private void close(SaveSocket socket) {
+    try {
+      socket.close();
+    } catch (IOException e) {
+      LOG.debug("Closing the socket for what {} saves", name, e);
+    }
   }
 
   @Override

@@ -79,6 +79,11 @@ public record StateDirectory(Path home, Path run) {
     return home.resolve("journal");
   }
 
+  /** Templates, each in a directory by its identity; mode 0700. */
+  public Path templates() {
+    return home.resolve("templates");
+  }
+
   /** Verdicts of probes, kept per host boot. */
   public Path probes() {
     return home.resolve("probes");

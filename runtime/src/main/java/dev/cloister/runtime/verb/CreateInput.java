@@ -23,4 +23,8 @@ public record CreateInput(
                 + " for workspace-start, on-failure boots it again after a crash, always also after a"
                 + " power-off. Files are kept; running programs and set_env variables are not.")
         @Rule(allowed = {"never", "on-failure", "always"})
-        Optional<String> restart) {}
+        Optional<String> restart,
+    @Doc(
+            "Whether it boots at each start, in seconds, instead of beginning with a copy of the memory"
+                + " of a VM that has booted. False if left out.")
+        Optional<Boolean> cold) {}

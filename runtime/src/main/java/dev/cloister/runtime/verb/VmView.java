@@ -1,6 +1,7 @@
 package dev.cloister.runtime.verb;
 
 import java.time.Instant;
+import java.util.Optional;
 
 /** A running VM. */
 public record VmView(
@@ -9,4 +10,9 @@ public record VmView(
     @Doc("kvm or tcg.") @Rule(allowed = {"kvm", "tcg"}) String accelerator,
     @Doc("serial or vsock.") @Rule(allowed = {"serial", "vsock"}) String transport,
     @Doc("When its launch was decided.") Instant startedAt,
-    @Doc("What the start took.") BootView boot) {}
+    @Doc("What the start took.") BootView boot,
+    @Doc(
+            "template: it began with a copy of the memory of a VM that had booted. cold: its guest"
+                + " booted.")
+        Optional<String> from,
+    @Doc("Why it booted, where that needs telling.") Optional<String> fromReason) {}

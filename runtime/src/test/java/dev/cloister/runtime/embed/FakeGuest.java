@@ -28,6 +28,11 @@ final class FakeGuest implements GuestLink {
   }
 
   @Override
+  public CompletionStage<Hello.Agent> enter(Request.Enter request) {
+    throw new AssertionError("This guest is not held");
+  }
+
+  @Override
   public <R extends Reply> GuestOperation<R> open(Request<R> request) {
     requests.add(request);
     return new Operation<>(request.replyType());

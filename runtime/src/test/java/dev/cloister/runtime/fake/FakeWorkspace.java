@@ -93,8 +93,8 @@ public final class FakeWorkspace implements Workspace {
   }
 
   WorkspaceInfo now() {
-    var boot = new WorkspaceInfo.BootTiming(5, 60, 900, 35, 1000);
-    var vm = new WorkspaceInfo.Vm(4242, 7, "tcg", "serial", CREATED, boot);
+    var boot = new WorkspaceInfo.BootTiming(5, 60, 900, 35, 0, 0, 1000);
+    var vm = new WorkspaceInfo.Vm(4242, 7, "tcg", "serial", CREATED, boot, "cold", "asked for");
     return new WorkspaceInfo(
         id.value(),
         name,

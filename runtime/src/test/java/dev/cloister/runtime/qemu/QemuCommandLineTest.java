@@ -5,11 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.cloister.actors.port.Accelerator;
 import dev.cloister.actors.port.LaunchSpec;
 import dev.cloister.actors.port.Transport;
+import dev.cloister.actors.port.VmOrigin;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.runtime.state.StateDirectory;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.OptionalLong;
 import org.junit.jupiter.api.Test;
 
@@ -23,16 +25,23 @@ class QemuCommandLineTest {
           OptionalLong.of(2_599_998));
 
   private static LaunchSpec spec(Accelerator accelerator, Transport transport) {
+    return spec(accelerator, transport, new VmOrigin.Cold("asked for"));
+  }
+
+  private static LaunchSpec spec(Accelerator accelerator, Transport transport, VmOrigin origin) {
     return new LaunchSpec(
         ID,
         2,
         512,
-        Path.of("/home/disk.qcow2"),
+        origin instanceof VmOrigin.Template
+            ? Optional.empty()
+            : Optional.of(Path.of("/home/disk.qcow2")),
         Path.of("/boot/vmlinux"),
         Path.of("/boot/initrd"),
         42,
         accelerator,
-        transport);
+        transport,
+        origin);
   }
 
   private static List<String> expected(String accelerator, String cpu, String append) {
@@ -128,6 +137,48 @@ class QemuCommandLineTest {
             join(expected("kvm", "host", " cloister.root=root cloister.transport=vsock"), VSOCK));
   }
 
+  private static List<String> line(VmOrigin origin) {
+    return LINE.of(spec(Accelerator.TCG, Transport.SERIAL, origin));
+  }
+
+  private static List<String> ofFork() {
+    return line(new VmOrigin.Fork("f", Path.of("/t/memory"), Path.of("/t/devices")));
+  }
+
+  @Test
+  void aTemplateSharesItsMemoryAndHasNoDisk() {
+    assertThat(line(new VmOrigin.Template(Path.of("/t/memory"))))
+        .contains(
+            "memory-backend-file,id=ram,size=512M,mem-path=/t/memory,share=on",
+            "driver=null-co,node-name=root,size=1048576,read-zeroes=on",
+            "virtio-blk-device,drive=root,serial=root",
+            "-S")
+        .doesNotContain("-incoming")
+        .noneMatch(word -> word.contains("qcow2"))
+        .anyMatch(word -> word.endsWith(" cloister.hold"))
+        .anyMatch(word -> word.endsWith(",memory-backend=ram"));
+  }
+
+  /** What its devices are saved into must be the machine that they are loaded into. */
+  @Test
+  void aCopyIsTheSameMachineWithADiskAndAPrivateView() {
+    assertThat(ofFork())
+        .contains("memory-backend-file,id=ram,size=512M,mem-path=/t/memory,share=off", "-S")
+        .containsSequence("-incoming", "defer")
+        .doesNotContain("/t/devices");
+    List<String> template = new ArrayList<>(line(new VmOrigin.Template(Path.of("/t/memory"))));
+    List<String> fork = new ArrayList<>(ofFork());
+    for (List<String> each : List.of(template, fork)) {
+      each.removeIf(
+          word ->
+              word.startsWith("memory-backend-file")
+                  || word.startsWith("driver=")
+                  || word.equals("-blockdev"));
+    }
+    fork.removeAll(List.of("-incoming", "defer"));
+    assertThat(fork).isEqualTo(template);
+  }
+
   @Test
   void doublesTheCommasOfPathsInOptionLists() {
     QemuCommandLine line =
@@ -140,16 +191,18 @@ class QemuCommandLineTest {
             ID,
             1,
             256,
-            Path.of("/h,1/disk,a"),
+            Optional.of(Path.of("/h,1/disk,a")),
             Path.of("/k,1"),
             Path.of("/i,1"),
             42,
             Accelerator.TCG,
-            Transport.SERIAL);
+            Transport.SERIAL,
+            new VmOrigin.Fork("f", Path.of("/m,1"), Path.of("/d")));
     assertThat(line.of(spec))
         .contains(
             "/k,1",
             "/i,1",
+            "memory-backend-file,id=ram,size=256M,mem-path=/m,,1,share=off",
             "/r,n/ws-0123456789ab/pid",
             "driver=file,node-name=root-file,filename=/h,,1/disk,,a,discard=unmap,locking=on",
             "socket,id=monitor,path=/r,,n/ws-0123456789ab/qmp,server=on,wait=off");

@@ -11,6 +11,7 @@ import dev.cloister.actors.port.ProcessExit;
 import dev.cloister.actors.port.ProcessIdentity;
 import dev.cloister.actors.port.QemuProcess;
 import dev.cloister.actors.port.Transport;
+import dev.cloister.actors.port.VmOrigin;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.runtime.socket.PatientConnector;
 import dev.cloister.runtime.state.StateDirectory;
@@ -21,6 +22,7 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
@@ -75,12 +77,13 @@ class QemuHypervisorTest {
         ID,
         1,
         256,
-        Path.of("/disk"),
+        Optional.of(Path.of("/disk")),
         Path.of("/kernel"),
         Path.of("/initrd"),
         3,
         Accelerator.TCG,
-        Transport.SERIAL);
+        Transport.SERIAL,
+        new VmOrigin.Cold(""));
   }
 
   /** A process with the workspace's name and run directory in its command line. */
@@ -144,12 +147,20 @@ class QemuHypervisorTest {
     Process process =
         new Detached("/usr/bin:/bin")
             .start(
-                List.of("sh", "-c", "cut -d' ' -f1,6 /proc/$$/stat; env; pwd"), directory, output);
+                List.of("sh", "-c", "cut -d' ' -f1,6 /proc/$$/stat; env; pwd; cat"),
+                directory,
+                Optional.of(Files.writeString(directory.resolve("input"), "what it reads")),
+                output);
     started.add(process);
     await(process.onExit());
     long pid = process.pid();
     assertThat(Files.readAllLines(output))
-        .contains(pid + " " + pid, "LC_ALL=C", "PATH=/usr/bin:/bin", directory.toString())
+        .contains(
+            pid + " " + pid,
+            "what it reads",
+            "LC_ALL=C",
+            "PATH=/usr/bin:/bin",
+            directory.toString())
         .noneMatch(line -> line.startsWith("HOME="));
   }
 

@@ -66,10 +66,18 @@ final class FakeQmp implements AutoCloseable {
 
   /** Reads the next command, which must be this one, and gives its id. */
   long expect(String command) {
+    return expectStart("{\"execute\":\"" + command + "\",\"id\":");
+  }
+
+  /** The same of a command with arguments, a JSON object. */
+  long expect(String command, String arguments) {
+    return expectStart("{\"execute\":\"" + command + "\",\"arguments\":" + arguments + ",\"id\":");
+  }
+
+  private long expectStart(String start) {
     String line = readLine();
-    String start = "{\"execute\":\"" + command + "\",\"id\":";
     if (!line.startsWith(start) || !line.endsWith("}")) {
-      throw new AssertionError("Expected " + command + ", got " + line);
+      throw new AssertionError("Expected " + start + ", got " + line);
     }
     return Long.parseLong(line.substring(start.length(), line.length() - 1));
   }

@@ -37,6 +37,7 @@ public final class Lab {
   private final Deque<AutoCloseable> resources = new ArrayDeque<>();
   private Cloister open;
   private ActorSystem streams;
+  private boolean ownTemplates;
 
   Lab(Path home, Path runRoot) throws IOException {
     this.home = home.toAbsolutePath();
@@ -49,6 +50,14 @@ public final class Lab {
   void furnish() throws IOException {
     Files.createSymbolicLink(home.resolve("images"), TestImages.built());
     Verdict.lend(state().probes());
+    LentTemplates.lend(state().templates());
+  }
+
+  /** Its templates are made by it alone, and nobody else's from then on. */
+  public Lab withOwnTemplates() throws IOException {
+    ownTemplates = true;
+    Trees.remove(state().templates());
+    return this;
   }
 
   public Path home() {
@@ -165,6 +174,9 @@ public final class Lab {
       detach();
       endStreams();
       Verdict.takeBack(state().probes());
+      if (!ownTemplates) {
+        LentTemplates.takeBack(state().templates());
+      }
     }
     return told;
   }

@@ -7,6 +7,7 @@ import dev.cloister.actors.port.BaseImage;
 import dev.cloister.actors.port.LaunchSpec;
 import dev.cloister.actors.port.QemuProcess;
 import dev.cloister.actors.port.Transport;
+import dev.cloister.actors.port.VmOrigin;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.it.lab.TestImages;
 import dev.cloister.runtime.disk.DiskSettings;
@@ -19,6 +20,7 @@ import dev.cloister.runtime.qmp.QmpConnector;
 import dev.cloister.runtime.qmp.QmpSettings;
 import dev.cloister.runtime.state.StateDirectory;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -53,12 +55,13 @@ final class RealHost implements AutoCloseable {
         WORKSPACE,
         1,
         image.defaultMemoryMiB(),
-        await(disks.ensure(WORKSPACE, image.root(), image.defaultDiskBytes())),
+        Optional.of(await(disks.ensure(WORKSPACE, image.root(), image.defaultDiskBytes()))),
         image.kernel(),
         image.initrd(),
         0,
         Accelerator.TCG,
-        Transport.SERIAL);
+        Transport.SERIAL,
+        new VmOrigin.Cold(""));
   }
 
   QemuProcess launch() {

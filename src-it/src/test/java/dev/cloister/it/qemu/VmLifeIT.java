@@ -180,7 +180,8 @@ class VmLifeIT {
             good.initrd(),
             good.cid(),
             good.accelerator(),
-            good.transport());
+            good.transport(),
+            good.origin());
 
     assertThat(failureToStart(bad).code()).isEqualTo(FailureCode.IMAGE_DAMAGED);
     assertThat(await(host.hypervisor.search(WORKSPACE))).isEmpty();
@@ -189,7 +190,7 @@ class VmLifeIT {
   @Test
   void aDiskThatIsNoDiskIsSaid() throws IOException {
     LaunchSpec spec = host.spec();
-    Files.write(spec.disk(), new byte[0]);
+    Files.write(spec.disk().orElseThrow(), new byte[0]);
     Failure failure = failureToStart(spec);
     assertThat(failure.code()).isEqualTo(FailureCode.DISK_FAILED);
     assertThat(failure.evidence().stderr()).contains("not in qcow2 format");
