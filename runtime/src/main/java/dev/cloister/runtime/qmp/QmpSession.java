@@ -196,8 +196,7 @@ final class QmpSession implements Monitor {
   }
 
   private CompletionStage<Void> save(SaveSocket socket, Path devices) {
-    CompletableFuture<Void> received =
-        CompletableFuture.runAsync(() -> receive(socket, devices), writer);
+    CompletableFuture<Void> received = receiving(socket, devices);
     return execute(QmpCommand.IGNORE_SHARED)
         .thenCompose(set -> execute(QmpCommand.migrate(socket.uri())))
         .whenComplete(
@@ -224,12 +223,26 @@ final class QmpSession implements Monitor {
     }
   }
 
-  private void receive(SaveSocket socket, Path devices) {
-    try {
-      socket.receive(peer.pid(), devices);
-    } catch (IOException e) {
-      throw closed.isDone() ? failure("it ended while the VM was saved") : HostFailures.of(e);
-    }
+  /** On a thread of its own: it waits for QEMU, which waits for commands that are yet to come. */
+  private CompletableFuture<Void> receiving(SaveSocket socket, Path devices) {
+    CompletableFuture<Void> received = new CompletableFuture<>();
+    Thread thread =
+        new Thread(
+            () -> {
+              try {
+                socket.receive(peer.pid(), devices);
+                received.complete(null);
+              } catch (IOException | RuntimeException e) {
+                received.completeExceptionally(
+                    closed.isDone()
+                        ? failure("it ended while the VM was saved")
+                        : HostFailures.of(e));
+              }
+            },
+            "qmp-save-" + name);
+    thread.setDaemon(true);
+    thread.start();
+    return received;
   }
 
   private void close(SaveSocket socket) {

@@ -12,6 +12,9 @@ import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.runtime.socket.PatientConnector;
 import dev.cloister.runtime.state.StateDirectory;
 import java.io.IOException;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.SocketChannel;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -97,6 +100,75 @@ class QmpConnectorTest {
     assertThat(failure.code()).isEqualTo(FailureCode.MONITOR_FAILED);
     assertThat(failure.message()).contains(words);
     assertThat(failure.remedy()).isNotBlank();
+  }
+
+  private static final String IGNORE_SHARED =
+      "{\"capabilities\":[{\"capability\":\"x-ignore-shared\",\"state\":true}]}";
+
+  private CompletionStage<Void> restoring(Monitor monitor) {
+    CompletionStage<Void> restored = monitor.restore(directory.resolve("devices"));
+    qmp.reply(qmp.expect("migrate-set-capabilities", IGNORE_SHARED));
+    return restored;
+  }
+
+  @Test
+  void restoresFromStandardInputWhereQemuReadsNoFiles() {
+    CompletionStage<Void> restored = restoring(connected());
+    qmp.reply(qmp.expect("migrate-incoming", "{\"uri\":\"fd:0\"}"));
+    await(restored);
+  }
+
+  @Test
+  void aRestoreThatIsRefusedFails() {
+    CompletionStage<Void> restored = restoring(connected());
+    long id = qmp.expect("migrate-incoming", "{\"uri\":\"fd:0\"}");
+    qmp.send("{\"id\":" + id + ",\"error\":{\"class\":\"GenericError\",\"desc\":\"not now\"}}");
+    failsWith(restored, "not now");
+  }
+
+  /** What QEMU says it has become of a save during which it sent these bytes. */
+  private CompletionStage<Void> saving(Path devices, String bytes, String status)
+      throws IOException {
+    CompletionStage<Void> saved = connected().save(devices);
+    qmp.reply(qmp.expect("migrate-set-capabilities", IGNORE_SHARED));
+    Path socket = state.vm(WORKSPACE).resolve("save");
+    long migrate = qmp.expect("migrate", "{\"uri\":\"unix:" + socket + "\"}");
+    try (SocketChannel qemu = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      qmp.reply(migrate);
+      qemu.write(StandardCharsets.UTF_8.encode(bytes));
+    }
+    long query = qmp.expect("query-migrate");
+    qmp.send("{\"return\": {\"status\": \"" + status + "\"}, \"id\": " + query + "}");
+    return saved;
+  }
+
+  @Test
+  void takesWhatQemuSaves() throws IOException {
+    Path devices = directory.resolve("devices");
+
+    await(saving(devices, "registers", "completed"));
+
+    assertThat(devices).hasContent("registers");
+    assertThat(state.vm(WORKSPACE).resolve("save")).doesNotExist();
+  }
+
+  @Test
+  void aSaveThatQemuDoesNotCallCompleteFails() throws IOException {
+    failsWith(saving(directory.resolve("devices"), "regis", "failed"), "saving ended as failed");
+  }
+
+  @Test
+  void aSaveEndsWithTheSession() {
+    CompletionStage<Void> saved = connected().save(directory.resolve("devices"));
+    qmp.reply(qmp.expect("migrate-set-capabilities", IGNORE_SHARED));
+    qmp.reply(
+        qmp.expect(
+            "migrate", "{\"uri\":\"unix:" + state.vm(WORKSPACE).resolve("save") + "\"}"));
+
+    qmp.hangUp();
+
+    failsWith(saved, "ended while the VM was saved");
+    assertThat(directory.resolve("devices")).doesNotExist();
   }
 
   @Test
