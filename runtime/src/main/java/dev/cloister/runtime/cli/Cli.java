@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -47,16 +48,21 @@ final class Cli {
           "version",
           "completion");
 
+  private static final String JSON = "--json";
+
   private Cli() {}
 
   /** Runs {@code arguments}; the exit code. */
   static int run(Surroundings surroundings, String... arguments) {
     PrintWriter notes = new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8);
     CommandLine line =
-        arguments.length > 0 && NAMES.contains(arguments[0])
-            ? withOnly(arguments[0], surroundings)
-            : all(surroundings);
-    boolean json = Arrays.asList(arguments).contains("--json");
+        Stream.of(arguments)
+            .dropWhile(JSON::equals)
+            .findFirst()
+            .filter(NAMES::contains)
+            .map(name -> withOnly(name, surroundings))
+            .orElseGet(() -> all(surroundings));
+    boolean json = Arrays.asList(arguments).contains(JSON);
     line.setErr(notes);
     line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
     line.setParameterExceptionHandler((e, given) -> misused(e, json, surroundings));

@@ -6,7 +6,9 @@ import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** What every subcommand has. */
 abstract class Subcommand implements Callable<Integer> {
@@ -19,6 +21,8 @@ abstract class Subcommand implements Callable<Integer> {
       description = "Show this help.")
   private boolean help;
 
+  @Spec private CommandSpec spec;
+
   private Surroundings surroundings;
 
   final void settle(Surroundings given) {
@@ -29,8 +33,9 @@ abstract class Subcommand implements Callable<Integer> {
     return surroundings;
   }
 
+  /** Whether the option stands here, or before the subcommand's name. */
   final boolean json() {
-    return json;
+    return json || (spec.root().userObject() instanceof Root root && root.json());
   }
 
   final boolean helped() {
@@ -44,7 +49,7 @@ abstract class Subcommand implements Callable<Integer> {
 
   /** Shows progress while it is open; nothing when piped or in JSON. */
   final Progress progress(String text) {
-    return surroundings.errIsTerminal() && !json
+    return surroundings.errIsTerminal() && !json()
         ? Progress.on(surroundings.notes(), text)
         : Progress.none();
   }
@@ -62,7 +67,7 @@ abstract class Subcommand implements Callable<Integer> {
   /** Prints {@code answer} as JSON, or as {@code people} would have it. */
   final void print(Record answer, Consumer<PrintStream> people) {
     PrintStream out = surroundings.text();
-    if (json) {
+    if (json()) {
       out.writeBytes(VerbJson.write(answer));
       out.println();
     } else {
@@ -74,7 +79,7 @@ abstract class Subcommand implements Callable<Integer> {
   /** Tells {@code error} on standard error. */
   final void tell(ErrorView error) {
     PrintStream notes = surroundings.notes();
-    if (json) {
+    if (json()) {
       notes.writeBytes(VerbJson.write(error.document()));
       notes.println();
     } else {

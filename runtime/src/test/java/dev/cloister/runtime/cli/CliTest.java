@@ -66,6 +66,8 @@ final class CliTest {
     assertThat(lines[1]).startsWith("a          ws-000000000001  running");
     assertThat(lines[2]).contains("256M", "1G");
     Ran json = cli.run("ps", "--json");
+    assertThat(cli.run("--json", "ps").out()).isEqualTo(json.out());
+    assertThat(cli.run("--json", "info", "none").err()).startsWith("{\"error\":");
     var view = VerbJson.read(json.output().toByteArray(), WorkspacesView.class);
     assertThat(view.workspaces()).extracting(WorkspaceView::name).containsExactly("a", "long-name");
   }
