@@ -12,7 +12,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The host as one call sees it: a caller who loses interest ends the programs that the call runs,
- * with everything they started. What is not a program goes on to its end.
+ * with everything they started. So do transfers of files. All else goes on to its end.
  */
 final class CancellableCloister implements Cloister {
   private final Cloister host;

@@ -119,9 +119,9 @@ final class EmbeddedWorkspace implements Workspace {
 
   @Override
   public CompletionStage<Reply.FileStored> writeFile(
-      String path, int mode, Source<ByteString, ?> contents) {
+      String path, int mode, boolean parents, Source<ByteString, ?> contents) {
     Request.FileWrite request =
-        new Request.FileWrite(path, mode < 0 ? null : mode, false, false, null);
+        new Request.FileWrite(path, mode < 0 ? null : mode, false, parents, null);
     return guest().thenCompose(link -> upload(link.open(request), contents));
   }
 
