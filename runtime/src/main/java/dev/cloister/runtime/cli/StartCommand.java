@@ -15,7 +15,7 @@ final class StartCommand extends Subcommand {
   @Override
   public Integer call() {
     WorkspaceView answer =
-        showing(
+        carriedOut(
             "Starting " + workspace,
             () -> daemon().call(WorkspaceVerbs.START, new WorkspaceInput(workspace)));
     print(answer, out -> out.println(answer.name()));

@@ -15,7 +15,7 @@ final class StopCommand extends Subcommand {
   @Override
   public Integer call() {
     WorkspaceView answer =
-        showing(
+        carriedOut(
             "Stopping " + workspace,
             () -> daemon().call(WorkspaceVerbs.STOP, new WorkspaceInput(workspace)));
     print(answer, out -> out.println(answer.name()));
