@@ -22,6 +22,10 @@ import java.util.function.Consumer;
  * carries out the monitor's rungs of the stop ladder.
  */
 public final class QmpSession {
+  /** QEMU's word for a machine that it stopped because of a block device. */
+  private static final String STOPPED_BY_IO_ERROR = "io-error";
+
+  private static final Duration GO_ON_AFTER = Duration.ofSeconds(2);
   private static final Duration FIRST_RETRY = Duration.ofMillis(200);
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
@@ -49,6 +53,12 @@ public final class QmpSession {
 
   private record Told(MonitorEvent event) implements Command {}
 
+  private record Standing(String status) implements Command {}
+
+  private enum GoOn implements Command {
+    INSTANCE
+  }
+
   private record Closed(Monitor monitor) implements Command {}
 
   private record Ran(Verb verb) implements Command {}
@@ -57,6 +67,7 @@ public final class QmpSession {
 
   private enum Verb {
     RESUME,
+    GO_ON,
     POWERDOWN,
     QUIT
   }
@@ -145,6 +156,8 @@ public final class QmpSession {
 
   private Behavior<Command> onConnected(Monitor monitor) {
     context.pipeToSelf(monitor.closed(), (done, error) -> new Closed(monitor));
+    context.pipeToSelf(
+        monitor.status(), (status, error) -> new Standing(error == null ? status : ""));
     owner.accept(Ready.INSTANCE);
     return connected(monitor);
   }
@@ -156,7 +169,9 @@ public final class QmpSession {
 
   private Behavior<Command> connected(Monitor monitor) {
     return Behaviors.receive(Command.class)
-        .onMessage(Told.class, told -> report(new Event(told.event())))
+        .onMessage(Told.class, told -> onTold(told.event()))
+        .onMessage(Standing.class, standing -> onStanding(standing.status()))
+        .onMessage(GoOn.class, goOn -> run(Verb.GO_ON, monitor.resume()))
         .onMessage(Resume.class, resume -> run(Verb.RESUME, monitor.resume()))
         .onMessage(Powerdown.class, powerdown -> run(Verb.POWERDOWN, monitor.powerdown()))
         .onMessage(Quit.class, quit -> run(Verb.QUIT, monitor.quit()))
@@ -166,6 +181,28 @@ public final class QmpSession {
         .onMessage(Closed.class, closed -> connecting(FIRST_RETRY))
         .onSignal(PostStop.class, stop -> close(monitor))
         .build();
+  }
+
+  private Behavior<Command> onTold(MonitorEvent event) {
+    if (event instanceof MonitorEvent.BlockIoError) {
+      goOnLater();
+    }
+    return report(new Event(event));
+  }
+
+  private Behavior<Command> onStanding(String status) {
+    if (status.equals(STOPPED_BY_IO_ERROR)) {
+      goOnLater();
+    }
+    return Behaviors.same();
+  }
+
+  /**
+   * QEMU stops a machine whose write has no room on the host, and repeats the write when it is let
+   * run. Whether there is room by then only the write tells; if not, it stops again.
+   */
+  private void goOnLater() {
+    timers.startSingleTimer(GoOn.INSTANCE, GO_ON_AFTER);
   }
 
   private Behavior<Command> run(Verb verb, CompletionStage<Void> running) {

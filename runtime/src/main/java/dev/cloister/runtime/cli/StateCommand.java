@@ -22,7 +22,8 @@ abstract class StateCommand extends Subcommand {
   @Override
   public final Integer call() {
     WorkspaceView answer =
-        showing(doing + " " + workspace, () -> daemon().call(verb, new WorkspaceInput(workspace)));
+        carriedOut(
+            doing + " " + workspace, () -> daemon().call(verb, new WorkspaceInput(workspace)));
     print(answer, out -> out.println(answer.name()));
     return ExitCode.OK;
   }

@@ -1,5 +1,6 @@
 package dev.cloister.runtime.cli;
 
+import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.runtime.verb.ErrorView;
 import dev.cloister.runtime.verb.VerbJson;
 import java.io.PrintStream;
@@ -57,6 +58,29 @@ abstract class Subcommand implements Callable<Integer> {
   /** Does {@code work} with progress shown. */
   final <T> T showing(String text, Supplier<T> work) {
     Progress shown = progress(text);
+    try {
+      return work.get();
+    } finally {
+      shown.close();
+    }
+  }
+
+  /**
+   * Does {@code work} with progress shown. It is the daemon's, which carries it out whoever waits:
+   * a signal ends the waiting, and says so.
+   */
+  final <T> T carriedOut(String text, Supplier<T> work) {
+    Progress shown = progress(text);
+    Interrupts.take(
+        number -> {
+          shown.close();
+          tell(
+              ErrorView.of(
+                  FailureCode.OUTCOME_UNKNOWN,
+                  text + " was interrupted; the daemon carries it out",
+                  "See what comes of it with 'cloister ps'."));
+          Runtime.getRuntime().halt(ExitCode.SIGNALLED + number);
+        });
     try {
       return work.get();
     } finally {
