@@ -64,6 +64,7 @@ public final class Calls {
       Materializer materializer) {
     Handlers handlers = new Handlers();
     new WorkspaceCalls(host, self, transfers).register(handlers);
+    new CleanCalls(host).register(handlers);
     new ExecCalls(host).register(handlers);
     new JobCalls(host).register(handlers);
     new FileCalls(host, materializer).register(handlers);
