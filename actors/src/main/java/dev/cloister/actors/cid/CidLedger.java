@@ -32,6 +32,9 @@ public final class CidLedger
     extends EventSourcedBehaviorWithEnforcedReplies<
         CidLedger.Command, CidLedger.Event, CidLedger.Leases> {
 
+  /** The name of its journal. */
+  public static final String PERSISTENCE_ID = "cid-ledger";
+
   /** What the ledger is asked. */
   public sealed interface Command {}
 
@@ -124,7 +127,7 @@ public final class CidLedger
 
   private CidLedger(long lowest, long highest) {
     super(
-        PersistenceId.ofUniqueId("cid-ledger"),
+        PersistenceId.ofUniqueId(PERSISTENCE_ID),
         SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2));
     this.lowest = lowest;
     this.highest = highest;

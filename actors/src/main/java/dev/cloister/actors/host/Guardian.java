@@ -5,6 +5,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.cloister.actors.cid.CidLedger;
+import dev.cloister.actors.port.Remains;
 import dev.cloister.actors.task.TaskLedger;
 import dev.cloister.actors.task.TaskRunner;
 import dev.cloister.actors.task.TaskSettings;
@@ -34,15 +35,19 @@ public final class Guardian {
 
   /** Whom the outside speaks to. */
   public record Doors(
-      ActorRef<Workspaces.Command> workspaces, ActorRef<TaskLedger.Command> tasks) {}
+      ActorRef<Workspaces.Command> workspaces,
+      ActorRef<TaskLedger.Command> tasks,
+      ActorRef<Reconciler.Command> reconciler) {}
 
   /**
    * The root's behavior. It takes no messages.
    *
+   * @param remains what is on the host, for the reconciliation
    * @param started given the doors, once they are there
    */
   public static Behavior<Void> create(
       HostPorts ports,
+      Remains remains,
       WorkspaceSettings settings,
       CidRange cids,
       TaskPorts tasks,
@@ -65,7 +70,12 @@ public final class Guardian {
                           TaskLedger.create(tasks.runner(), tasks.settings(), ports.clock()))
                       .onFailure(RESTART),
                   "task-ledger");
-          started.accept(new Doors(workspaces, taskLedger));
+          ActorRef<Reconciler.Command> reconciler =
+              context.spawn(
+                  Behaviors.supervise(Reconciler.create(remains, ledger, workspaces))
+                      .onFailure(RESTART),
+                  "reconciler");
+          started.accept(new Doors(workspaces, taskLedger, reconciler));
           return Behaviors.empty();
         });
   }

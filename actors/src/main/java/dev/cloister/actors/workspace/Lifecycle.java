@@ -39,6 +39,7 @@ final class Lifecycle {
   private final TimerScheduler<WorkspaceCommand> timers;
   private final ActorRef<WorkspaceReport> owner;
   private Optional<VmRun> run = Optional.empty();
+  private Optional<Existing> announced = Optional.empty();
   private int runs;
 
   Lifecycle(
@@ -198,6 +199,7 @@ final class Lifecycle {
 
   void announce(WorkspaceState state) {
     if (state instanceof Existing existing) {
+      announced = Optional.of(existing);
       owner.tell(new WorkspaceReport.Changed(WorkspaceView.of(existing), true));
     } else if (state instanceof Absent || state instanceof Deleted) {
       owner.tell(new WorkspaceReport.NotThere(id));
@@ -206,7 +208,22 @@ final class Lifecycle {
 
   /** Like {@link #announce}, while the host is still being asked what is true. */
   void announceUnsettled(Existing state) {
+    announced = Optional.of(state);
     owner.tell(new WorkspaceReport.Changed(WorkspaceView.of(state), false));
+  }
+
+  /**
+   * A write failed. Who waits for what is certainly not in the journal learns so now: on a disk
+   * that is full it may take long until the journal can be read again. Whoever waits for a creation
+   * learns it when that is undone.
+   */
+  void writeFailed() {
+    owner.tell(new WorkspaceReport.Unwritable(id));
+    announced.ifPresent(state -> waiters.journalFailed(state, Failures.journalFailed()));
+  }
+
+  void damaged(Failure failure) {
+    owner.tell(new WorkspaceReport.Damaged(id, failure));
   }
 
   void forget(Runnable thenRun) {

@@ -2,12 +2,14 @@ package dev.cloister.actors.workspace;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PreRestart;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
+import akka.persistence.typed.RecoveryFailed;
 import akka.persistence.typed.javadsl.CommandHandlerWithReply;
 import akka.persistence.typed.javadsl.CommandHandlerWithReplyBuilder;
 import akka.persistence.typed.javadsl.EventHandler;
@@ -15,6 +17,7 @@ import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import akka.persistence.typed.javadsl.RetentionCriteria;
 import akka.persistence.typed.javadsl.SignalHandler;
 import dev.cloister.actors.cid.CidLedger;
+import dev.cloister.actors.journal.JournalDamage;
 import dev.cloister.actors.workspace.WorkspaceCommand.Asked;
 import dev.cloister.actors.workspace.WorkspaceCommand.Create;
 import dev.cloister.actors.workspace.WorkspaceCommand.Delete;
@@ -67,6 +70,7 @@ public final class Workspace
   private final RestartHandlers restarts;
   private final RunHandlers runs;
   private final EndHandlers ends;
+  private boolean recovered;
 
   /**
    * The entity of one workspace.
@@ -225,7 +229,22 @@ public final class Workspace
   public SignalHandler<WorkspaceState> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), this::onRecovered)
+        .onSignal(RecoveryFailed.class, (state, failed) -> onNotRecovered(failed.getFailure()))
+        .onSignal(PreRestart.instance(), state -> onRestart())
         .build();
+  }
+
+  /** What is unreadable for the moment is tried again; what is damaged never gets better. */
+  private void onNotRecovered(Throwable error) {
+    JournalDamage.of("workspace " + life.id, error).ifPresent(life::damaged);
+  }
+
+  /** A restart after its recovery is a write that failed. */
+  private void onRestart() {
+    if (recovered) {
+      recovered = false;
+      life.writeFailed();
+    }
   }
 
   /**
@@ -233,6 +252,7 @@ public final class Workspace
    * process that was found, or that there is none.
    */
   private void onRecovered(WorkspaceState state) {
+    recovered = true;
     if (state instanceof Absent && life.waiters.isAnybodyStarting()) {
       life.forget(() -> life.tellSelf(new Forgotten(0)));
       return;

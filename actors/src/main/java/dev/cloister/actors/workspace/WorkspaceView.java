@@ -7,6 +7,7 @@ import dev.cloister.actors.workspace.WorkspaceState.Lost;
 import dev.cloister.actors.workspace.WorkspaceState.Running;
 import dev.cloister.actors.workspace.WorkspaceState.Stopped;
 import dev.cloister.actors.workspace.WorkspaceState.Stopping;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -37,6 +38,24 @@ public record WorkspaceView(
         note(state),
         failure(state),
         state.history());
+  }
+
+  /**
+   * One whose journal cannot be read: no more than its name is known.
+   *
+   * @param failure why
+   */
+  static WorkspaceView damaged(WorkspaceId id, String name, Failure failure) {
+    WorkspaceSpec unknown =
+        new WorkspaceSpec(id, name, "", "", "", 0, 0, 0, Instant.EPOCH, Optional.empty());
+    return new WorkspaceView(
+        unknown,
+        "damaged",
+        Optional.empty(),
+        BootTiming.NONE,
+        Optional.empty(),
+        Optional.of(failure),
+        Restarts.NONE);
   }
 
   private static Optional<String> note(Existing state) {

@@ -15,6 +15,7 @@ import dev.cloister.actors.task.TaskStatus;
 import dev.cloister.actors.task.TaskView;
 import dev.cloister.actors.task.Tasks;
 import dev.cloister.actors.workspace.BootTiming;
+import dev.cloister.actors.workspace.NameLedger;
 import dev.cloister.actors.workspace.RestartPolicy;
 import dev.cloister.actors.workspace.Restarts;
 import dev.cloister.actors.workspace.VmRecord;
@@ -22,7 +23,6 @@ import dev.cloister.actors.workspace.WorkspaceEvent;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.actors.workspace.WorkspaceSpec;
 import dev.cloister.actors.workspace.WorkspaceState;
-import dev.cloister.actors.workspace.Workspaces;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -138,9 +138,9 @@ public final class Records {
     records.put("cid-leased", new CidLedger.Leased(3, ID));
     records.put("cid-released", new CidLedger.Released(3));
     records.put("cid-leases", new CidLedger.Leases(new TreeMap<>(Map.of(3L, ID, 7L, OTHER)), 7));
-    records.put("name-reserved", new Workspaces.NameReserved(ID, "alpha"));
-    records.put("name-released", new Workspaces.NameReleased(ID));
-    records.put("names", new Workspaces.Names(names()));
+    records.put("name-reserved", new NameLedger.NameReserved(ID, "alpha"));
+    records.put("name-released", new NameLedger.NameReleased(ID));
+    records.put("names", new NameLedger.Names(names()));
     tasks(records);
     return records;
   }

@@ -60,6 +60,12 @@ final class Bench {
     return cids;
   }
 
+  /** The ledger itself. */
+  ActorRef<CidLedger.Command> ledger() {
+    cids();
+    return ledger;
+  }
+
   private Behavior<CidLedger.Command> recording() {
     return Behaviors.receiveMessage(
         command -> {

@@ -10,6 +10,7 @@ import dev.cloister.runtime.audit.Sizes;
 import dev.cloister.runtime.git.Git;
 import dev.cloister.runtime.transfer.TransferDirectory;
 import dev.cloister.runtime.verb.GitVerbs;
+import dev.cloister.runtime.verb.HostVerbs;
 import dev.cloister.runtime.verb.InWorkspaces;
 import dev.cloister.runtime.verb.Verb;
 import java.time.Duration;
@@ -50,6 +51,7 @@ public final class Calls {
     this.cloister = cloister;
     this.audit = audit;
     new WorkspaceCalls(self, transfers).register(handlers);
+    handlers.on(HostVerbs.CLEAN, CleanCalls::clean);
     ExecCalls.register(handlers);
     JobCalls.register(handlers);
     new FileCalls(materializer).register(handlers);

@@ -5,6 +5,7 @@ import dev.cloister.Tasks;
 import dev.cloister.Workspace;
 import dev.cloister.WorkspaceInfo;
 import dev.cloister.WorkspaceOptions;
+import dev.cloister.actors.host.Cleaning;
 import dev.cloister.actors.port.BaseImage;
 import dev.cloister.actors.port.HostFacts;
 import java.util.List;
@@ -46,6 +47,11 @@ final class CancellableCloister implements Cloister {
   @Override
   public Tasks tasks() {
     return host.tasks();
+  }
+
+  @Override
+  public CompletionStage<Cleaning> clean(Cleaning.Scope scope) {
+    return host.clean(scope);
   }
 
   @Override

@@ -66,7 +66,7 @@ final class WorkspaceCalls {
     }
     return host.workspace(input.workspace())
         .thenCompose(workspace -> workspace.logs(Arguments.tail(input)))
-        .thenApply(end -> new LogView(end.utf8String()));
+        .thenApply(end -> new LogView(LastLines.of(end, input.lines()).utf8String()));
   }
 
   private static CompletionStage<WorkspaceView> view(

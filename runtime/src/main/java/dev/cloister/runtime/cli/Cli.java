@@ -43,6 +43,10 @@ final class Cli {
           "start",
           "rm",
           "images",
+          "clean",
+          "repair",
+          "backup",
+          "restore",
           "mcp",
           "doctor",
           "version",
@@ -124,6 +128,10 @@ final class Cli {
           case "start" -> new StartCommand();
           case "rm" -> new RmCommand();
           case "images" -> new ImagesCommand();
+          case "clean" -> new CleanCommand();
+          case "repair" -> new RepairCommand();
+          case "backup" -> new BackupCommand();
+          case "restore" -> new RestoreCommand();
           case "doctor" -> new DoctorCommand();
           case "version" -> new VersionCommand();
           case "completion" -> new CompletionCommand();

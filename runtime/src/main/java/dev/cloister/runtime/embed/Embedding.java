@@ -58,7 +58,7 @@ public final class Embedding {
     prepare(state);
     teardown.add(StateLock.acquire(state.home()));
     JournalDatabase journal = new JournalDatabase(state.journal());
-    journal.prepare();
+    journal.prepare(state.workspaces());
 
     Adapters adapters = Adapters.create(state, config, teardown);
     HostFacts facts = Cloister.await(adapters.probe().probe());
@@ -87,6 +87,7 @@ public final class Embedding {
         ActorSystem.create(
             Guardian.create(
                 ports,
+                adapters.remains(),
                 workspace,
                 SystemConfig.cids(config),
                 new Guardian.TaskPorts(runner, SystemConfig.tasks(config)),
@@ -96,8 +97,14 @@ public final class Embedding {
     teardown.add(() -> end(system));
 
     Asker asker = new Asker(system.scheduler(), adapters.deliveries());
-    Actors actors = new Actors(asker, doors.join().workspaces(), SystemConfig.patience(workspace));
+    Actors actors =
+        new Actors(
+            asker,
+            doors.join().workspaces(),
+            doors.join().reconciler(),
+            SystemConfig.patience(workspace));
     awaitSettled(actors, workspace);
+    Orphans.removeAtStart(actors);
     Ids ids = new Ids();
     Guests guests =
         new Guests(

@@ -132,8 +132,16 @@ public final class FakeWorkspace implements Workspace {
 
   @Override
   public CompletionStage<WorkspaceInfo> stop() {
-    running = false;
-    return info();
+    if (name.equals("stubborn")) {
+      return CompletableFuture.failedFuture(
+          new FailureException(FailureCode.HOST_IO, "It does not stop", "Try again."));
+    }
+    return host.stopBegun()
+        .thenCompose(
+            go -> {
+              running = false;
+              return info();
+            });
   }
 
   @Override
