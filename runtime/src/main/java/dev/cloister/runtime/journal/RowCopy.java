@@ -1,14 +1,20 @@
 package dev.cloister.runtime.journal;
 
+import java.nio.charset.StandardCharsets;
+import java.sql.Blob;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.Collections;
+import java.util.HexFormat;
 
 /** Copies a table's rows from one database to another, those that can be read. */
 final class RowCopy {
+  /** What stands before bytes that are written as hexadecimal digits. */
+  static final String DIGITS = "hex:";
+
   private RowCopy() {}
 
   /** How many came over; none where there is no such table. */
@@ -43,11 +49,18 @@ final class RowCopy {
     try {
       for (int i = 1; i <= columns; i++) {
         Object value = row.getObject(i);
-        insert.setObject(i, value instanceof java.sql.Blob ? row.getBytes(i) : value);
+        insert.setObject(i, value instanceof Blob ? plain(row.getBytes(i)) : value);
       }
       return insert.executeUpdate();
     } catch (SQLException e) {
       return 0;
     }
+  }
+
+  private static byte[] plain(byte[] bytes) {
+    String text = new String(bytes, StandardCharsets.ISO_8859_1);
+    return text.startsWith(DIGITS)
+        ? HexFormat.of().parseHex(text, DIGITS.length(), text.length())
+        : bytes;
   }
 }

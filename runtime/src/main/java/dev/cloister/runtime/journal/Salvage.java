@@ -1,6 +1,8 @@
 package dev.cloister.runtime.journal;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +12,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
+import java.util.regex.Pattern;
 import org.h2.tools.Recover;
 import org.h2.tools.RunScript;
 
@@ -19,6 +22,7 @@ import org.h2.tools.RunScript;
  */
 final class Salvage {
   private static final List<String> TABLES = List.of("event_journal", "snapshot");
+  private static final Pattern BYTES = Pattern.compile("X'([0-9a-fA-F]*)'");
 
   private Salvage() {}
 
@@ -35,11 +39,29 @@ final class Salvage {
       Path script = aside.resolve("journal.h2.sql");
       String salvaged = "jdbc:h2:file:" + work.resolve("salvaged");
       if (Files.exists(script)) {
-        RunScript.execute(salvaged, "sa", "", script.toString(), StandardCharsets.UTF_8, true);
+        Path readable = work.resolve("script.sql");
+        spellOut(script, readable);
+        RunScript.execute(salvaged, "sa", "", readable.toString(), StandardCharsets.UTF_8, true);
       }
       return copy(target, salvaged);
     } catch (SQLException e) {
       return 0;
+    }
+  }
+
+  /**
+   * The tool keeps every column as text on the way, and the database takes bytes for UTF-8 then:
+   * they are written as digits instead.
+   */
+  private static void spellOut(Path script, Path to) throws IOException {
+    try (BufferedReader lines = Files.newBufferedReader(script);
+        PrintWriter out = new PrintWriter(Files.newBufferedWriter(to))) {
+      for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+        out.println(
+            line.startsWith("INSERT INTO O_")
+                ? BYTES.matcher(line).replaceAll("'" + RowCopy.DIGITS + "$1'")
+                : line);
+      }
     }
   }
 
