@@ -71,7 +71,7 @@ record Adapters(
         new HostRemains(state, io),
         monitors,
         new SocketGuestConnector(
-            state, GuestSettings.from(config), Version.CURRENT, new SecureRandom(), io),
+            state, GuestSettings.from(config), Version.CURRENT, new SecureRandom(), deadlines, io),
         consoles,
         deadlines,
         new Deliveries(io));

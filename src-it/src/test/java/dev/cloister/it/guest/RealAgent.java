@@ -23,6 +23,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** The agent's binary as an ordinary process, in the place of a QEMU that holds it. */
@@ -34,6 +35,7 @@ final class RealAgent implements QemuProcess, AutoCloseable {
   final StateDirectory state;
   private final Process process;
   private final ExecutorService deliveries = Executors.newCachedThreadPool();
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final GuestConnector connector;
   private final Transport transport;
 
@@ -49,7 +51,9 @@ final class RealAgent implements QemuProcess, AutoCloseable {
               List.of(BINARY.toString(), "--serve-vsock", String.valueOf(settings.vsockPort()));
         };
     process = new ProcessBuilder(command).inheritIO().start();
-    connector = new SocketGuestConnector(state, settings, "0.1.0", new SecureRandom(), deliveries);
+    connector =
+        new SocketGuestConnector(
+            state, settings, "0.1.0", new SecureRandom(), timer, deliveries);
   }
 
   Path socket() {
@@ -99,5 +103,6 @@ final class RealAgent implements QemuProcess, AutoCloseable {
     terminate();
     await(exited());
     deliveries.shutdown();
+    timer.shutdownNow();
   }
 }
