@@ -37,7 +37,9 @@ func runGuest() {
 	m := &machine.Machine{Agent: Version, Boot: result.Times, Owned: true, Halt: halter.Halt}
 	server := newServer(m, own)
 	if result.Transport != "serial" {
-		serveVsock(server, result.Transport == "vsock")
+		required := result.Transport == "vsock"
+		serveVsock(server, listen.VsockPort, required)
+		serveVsock(server, listen.RelayPort, required)
 	}
 	if result.Transport != "vsock" {
 		servePort(server, result.Events)
@@ -65,8 +67,8 @@ func haltOnSignals(h *machine.Halter) {
 	}()
 }
 
-func serveVsock(server *serve.Server, required bool) {
-	listener, err := listen.ListenVsock(listen.VsockPort)
+func serveVsock(server *serve.Server, port uint32, required bool) {
+	listener, err := listen.ListenVsock(port, listen.HostCID)
 	if err != nil {
 		if required {
 			fatal(err)

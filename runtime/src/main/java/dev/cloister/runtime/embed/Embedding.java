@@ -9,9 +9,11 @@ import dev.cloister.CloisterSettings;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.host.Guardian;
 import dev.cloister.actors.port.HostFacts;
+import dev.cloister.actors.port.Transport;
 import dev.cloister.actors.workspace.HostPorts;
 import dev.cloister.actors.workspace.WorkspaceSettings;
 import dev.cloister.runtime.journal.JournalDatabase;
+import dev.cloister.runtime.metadata.MetadataService;
 import dev.cloister.runtime.qemu.HostFailures;
 import dev.cloister.runtime.qemu.PrivateDirectory;
 import dev.cloister.runtime.state.StateDirectory;
@@ -117,6 +119,10 @@ public final class Embedding {
             new EmbeddedTasks(asker, doors.join().tasks()),
             teardown);
     opened.complete(cloister);
+    if (facts.transport() == Transport.VSOCK) {
+      int port = config.getInt("cloister.guest.metadata-port");
+      teardown.add(MetadataService.open(port, new Tenancy(actors::list)));
+    }
     return cloister;
   }
 
