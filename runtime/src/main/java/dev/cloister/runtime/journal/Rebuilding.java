@@ -141,7 +141,7 @@ final class Rebuilding {
     Map<Long, WorkspaceId> held = new TreeMap<>();
     survivors.forEach((id, survivor) -> survivor.cid().ifPresent(cid -> held.put(cid, id)));
     long last = held.keySet().stream().mapToLong(Long::longValue).max().orElse(0);
-    rebuild(reading, new CidLedger.Leases(held, last));
+    rebuild(reading, new CidLedger.Leases(held, last, Optional.empty()));
     tell("cids", reading, "made anew of the VMs there are");
   }
 
