@@ -6,6 +6,7 @@ import dev.cloister.actors.port.Accelerator;
 import dev.cloister.actors.port.ProcessIdentity;
 import dev.cloister.actors.port.Transport;
 import dev.cloister.actors.workspace.BootTiming;
+import dev.cloister.actors.workspace.Restarts;
 import dev.cloister.actors.workspace.VmRecord;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.actors.workspace.WorkspaceSpec;
@@ -24,9 +25,18 @@ class TenancyTest {
   private static WorkspaceView view(String id, String name, Optional<VmRecord> vm) {
     WorkspaceSpec spec =
         new WorkspaceSpec(
-            new WorkspaceId(id), name, "minimal", "sha256:0", "r", 1, 256, 1, Instant.EPOCH);
+            new WorkspaceId(id),
+            name,
+            "minimal",
+            "sha256:0",
+            "r",
+            1,
+            256,
+            1,
+            Instant.EPOCH,
+            Optional.empty());
     return new WorkspaceView(
-        spec, "running", vm, BootTiming.NONE, Optional.empty(), Optional.empty());
+        spec, "running", vm, BootTiming.NONE, Optional.empty(), Optional.empty(), Restarts.NONE);
   }
 
   private static Optional<VmRecord> vm(long cid, Transport transport) {
