@@ -112,6 +112,7 @@ public final class JournalSerializer extends SerializerWithStringManifest {
     types.put("stop-requested", WorkspaceEvent.StopRequested.class);
     types.put("vm-stopped", WorkspaceEvent.VmStopped.class);
     types.put("vm-lost", WorkspaceEvent.VmLost.class);
+    types.put("crash-detected", WorkspaceEvent.CrashDetected.class);
     types.put("restart-scheduled", WorkspaceEvent.RestartScheduled.class);
     types.put("restart-given-up", WorkspaceEvent.RestartGivenUp.class);
     types.put("restart-begun", WorkspaceEvent.RestartBegun.class);
@@ -128,6 +129,7 @@ public final class JournalSerializer extends SerializerWithStringManifest {
     types.put("state-deleted", WorkspaceState.Deleted.class);
     types.put("cid-leased", CidLedger.Leased.class);
     types.put("cid-released", CidLedger.Released.class);
+    types.put("cid-quarantined", CidLedger.Quarantined.class);
     types.put("cid-leases", CidLedger.Leases.class);
     types.put("name-reserved", Workspaces.NameReserved.class);
     types.put("name-released", Workspaces.NameReleased.class);

@@ -26,8 +26,9 @@ public final class Guardian {
    *
    * @param lowest 3 or more
    * @param highest the last one
+   * @param quarantine for how long one is left alone that a stranger was found to use
    */
-  public record CidRange(long lowest, long highest) {}
+  public record CidRange(long lowest, long highest, Duration quarantine) {}
 
   /** How tasks go on, and how many are kept. */
   public record TaskPorts(TaskRunner runner, TaskSettings settings) {}
@@ -51,7 +52,9 @@ public final class Guardian {
         context -> {
           ActorRef<CidLedger.Command> ledger =
               context.spawn(
-                  Behaviors.supervise(CidLedger.create(cids.lowest(), cids.highest()))
+                  Behaviors.supervise(
+                          CidLedger.create(
+                              cids.lowest(), cids.highest(), cids.quarantine(), ports.clock()))
                       .onFailure(RESTART),
                   "cid-ledger");
           ActorRef<Workspaces.Command> workspaces =

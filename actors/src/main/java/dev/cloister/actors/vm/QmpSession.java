@@ -89,6 +89,11 @@ public final class QmpSession {
     INSTANCE
   }
 
+  /** The session has ended; connecting goes on. */
+  public enum Disconnected implements Report {
+    INSTANCE
+  }
+
   /** The monitor cannot be reached or refused to resume; connecting goes on. */
   public record Unavailable(Failure failure) implements Report {}
 
@@ -178,7 +183,7 @@ public final class QmpSession {
         .onMessage(Ran.class, this::onRan)
         .onMessage(Refused.class, this::onRefused)
         .onMessageEquals(Retry.INSTANCE, Behaviors::same)
-        .onMessage(Closed.class, closed -> connecting(FIRST_RETRY))
+        .onMessage(Closed.class, closed -> onClosed())
         .onSignal(PostStop.class, stop -> close(monitor))
         .build();
   }
@@ -203,6 +208,11 @@ public final class QmpSession {
    */
   private void goOnLater() {
     timers.startSingleTimer(GoOn.INSTANCE, GO_ON_AFTER);
+  }
+
+  private Behavior<Command> onClosed() {
+    owner.accept(Disconnected.INSTANCE);
+    return connecting(FIRST_RETRY);
   }
 
   private Behavior<Command> run(Verb verb, CompletionStage<Void> running) {

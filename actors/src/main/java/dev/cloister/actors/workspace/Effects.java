@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
 import dev.cloister.actors.cid.CidLedger;
 import dev.cloister.actors.failure.Failure;
+import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.port.BaseImage;
 import dev.cloister.actors.port.LaunchSpec;
@@ -39,13 +40,21 @@ final class Effects {
   private final ActorContext<WorkspaceCommand> context;
   private final HostPorts ports;
   private final ActorRef<CidLedger.Command> cids;
+  private final HostDeadline deadline;
   private CompletionStage<?> underWay = CompletableFuture.completedStage(null);
 
+  /** What is still being made although nobody waits for it any more. */
+  private CompletionStage<?> late = CompletableFuture.completedStage(null);
+
   Effects(
-      ActorContext<WorkspaceCommand> context, HostPorts ports, ActorRef<CidLedger.Command> cids) {
+      ActorContext<WorkspaceCommand> context,
+      HostPorts ports,
+      Duration hostTimeout,
+      ActorRef<CidLedger.Command> cids) {
     this.context = context;
     this.ports = ports;
     this.cids = cids;
+    this.deadline = new HostDeadline(context.getSystem(), hostTimeout);
   }
 
   void lease(int run, WorkspaceSpec spec) {
@@ -62,7 +71,9 @@ final class Effects {
 
   /** Finds the image and makes the disk. */
   void prepare(int run, WorkspaceSpec spec, long cid) {
-    CompletionStage<LaunchSpec> prepared = disk(spec, cid);
+    CompletionStage<LaunchSpec> made = disk(spec, cid);
+    CompletionStage<LaunchSpec> prepared = deadline.bound("make the disk", made);
+    late = made;
     underWay = prepared;
     context.pipeToSelf(
         prepared,
@@ -72,8 +83,16 @@ final class Effects {
                 : new NotPrepared(run, FailureException.failureOf(error)));
   }
 
+  /** A process that comes too late belongs to nobody and is killed. */
   CompletionStage<QemuProcess> launch(LaunchSpec spec) {
-    CompletionStage<QemuProcess> launched = ports.hypervisor().launch(spec);
+    CompletionStage<QemuProcess> spawned = ports.hypervisor().launch(spec);
+    CompletionStage<QemuProcess> launched = deadline.bound("start QEMU", spawned);
+    launched.whenComplete(
+        (process, error) -> {
+          if (error != null) {
+            spawned.thenAccept(QemuProcess::kill);
+          }
+        });
     underWay = launched;
     return launched;
   }
@@ -88,11 +107,14 @@ final class Effects {
   CompletionStage<Optional<QemuProcess>> find(WorkspaceId id, Optional<ProcessIdentity> identity) {
     return underWay
         .handle((done, error) -> identity)
-        .thenCompose(
-            known ->
-                known
-                    .map(process -> ports.hypervisor().find(id, process))
-                    .orElseGet(() -> ports.hypervisor().search(id)));
+        .thenCompose(known -> deadline.bound("look for QEMU", found(id, known)));
+  }
+
+  private CompletionStage<Optional<QemuProcess>> found(
+      WorkspaceId id, Optional<ProcessIdentity> known) {
+    return known
+        .map(process -> ports.hypervisor().find(id, process))
+        .orElseGet(() -> ports.hypervisor().search(id));
   }
 
   private CompletionStage<LaunchSpec> disk(WorkspaceSpec spec, long cid) {
@@ -123,30 +145,51 @@ final class Effects {
   /** Removes what the VM left; only then is its CID released. */
   void sweep(int run, WorkspaceId id, ProcessExit exit, Failure diagnosis) {
     context.pipeToSelf(
-        ports.hypervisor().sweep(id),
-        (done, error) -> {
-          if (error != null) {
-            log.warn("{}: {}", id, FailureException.failureOf(error).message());
-          }
-          return new Swept(run, exit, diagnosis);
-        });
+        swept(id).thenApply(done -> diagnosis), (why, error) -> new Swept(run, exit, diagnosis));
   }
 
+  /** The same for a VM that ended while nobody looked: what it left behind may tell why. */
+  void sweepVanished(int run, WorkspaceId id) {
+    CompletionStage<Failure> why =
+        deadline
+            .bound("read the logs", ports.hypervisor().diagnosis(id))
+            .handle((found, error) -> Failures.vanished(id, Optional.ofNullable(found)))
+            .thenCompose(found -> swept(id).thenApply(done -> found));
+    context.pipeToSelf(why, (found, error) -> new Swept(run, ProcessExit.UNKNOWN, found));
+  }
+
+  /** Does not fail: what is left there is in nobody's way. */
+  private CompletionStage<Void> swept(WorkspaceId id) {
+    return deadline
+        .bound("remove the sockets", ports.hypervisor().sweep(id))
+        .exceptionally(
+            error -> {
+              log.warn("{}: {}", id, FailureException.failureOf(error).message());
+              return null;
+            });
+  }
+
+  /** A CID that turned out to be somebody else's is kept away from everybody for a while. */
   void release(int run, WorkspaceId id, ProcessExit exit, Failure diagnosis) {
+    boolean foreign = diagnosis.code() == FailureCode.CID_IN_USE;
     context.askWithStatus(
         Long.class,
         cids,
         LEDGER_PATIENCE,
-        replyTo -> new CidLedger.Release(id, replyTo),
+        replyTo -> new CidLedger.Release(id, foreign, replyTo),
         (cid, error) ->
             error == null
                 ? new VmGone(run, exit, diagnosis)
                 : new NotReleased(run, exit, diagnosis));
   }
 
+  /** A disk that comes too late, for somebody who has gone, is removed behind him. */
   void deleteDisk(int run, WorkspaceId id) {
+    if (!late.toCompletableFuture().isDone()) {
+      late.whenComplete((disk, error) -> ports.disks().delete(id));
+    }
     context.pipeToSelf(
-        ports.disks().delete(id),
+        deadline.bound("remove the disk", ports.disks().delete(id)),
         (done, error) ->
             error == null
                 ? new DiskDeleted(run)

@@ -16,6 +16,8 @@ import dev.cloister.actors.workspace.WorkspaceMessage.DeadlinePassed;
 import dev.cloister.actors.workspace.WorkspaceMessage.FromLadder;
 import dev.cloister.actors.workspace.WorkspaceMessage.FromMonitor;
 import dev.cloister.actors.workspace.WorkspaceMessage.FromQemu;
+import dev.cloister.actors.workspace.WorkspaceMessage.GuestGone;
+import dev.cloister.actors.workspace.WorkspaceMessage.MonitorGone;
 import dev.cloister.actors.workspace.WorkspaceState.Absent;
 import dev.cloister.actors.workspace.WorkspaceState.Deleted;
 import dev.cloister.actors.workspace.WorkspaceState.Existing;
@@ -93,6 +95,8 @@ final class Lifecycle {
     run.ifPresent(
         over -> {
           timers.cancel(new DeadlinePassed(over.number()));
+          timers.cancel(new GuestGone(over.number()));
+          timers.cancel(new MonitorGone(over.number()));
           over.close();
         });
     run = Optional.empty();
@@ -104,6 +108,17 @@ final class Lifecycle {
 
   void noDeadline(VmRun current) {
     timers.cancel(new DeadlinePassed(current.number()));
+  }
+
+  /** Sets a timer, unless it is set already. */
+  void unlessSet(WorkspaceMessage message, Duration after) {
+    if (!timers.isTimerActive(message)) {
+      timers.startSingleTimer(message, after);
+    }
+  }
+
+  void cancel(WorkspaceMessage message) {
+    timers.cancel(message);
   }
 
   void later(WorkspaceMessage message, Duration after) {
@@ -153,7 +168,8 @@ final class Lifecycle {
     } else if (told.report() instanceof Qemu.LaunchFailed failed) {
       cleanUp(over, ProcessExit.UNKNOWN, failed.failure());
     } else {
-      cleanUp(over, ProcessExit.UNKNOWN, Failures.vanished(id));
+      over.markEnded();
+      effects.sweepVanished(over.number(), id);
     }
     return done();
   }
@@ -168,6 +184,11 @@ final class Lifecycle {
   ReplyEffect<WorkspaceEvent, WorkspaceState> onLadder(Existing state, FromLadder told) {
     runOf(told).ifPresent(current -> current.noteRung(told.rung()));
     return done();
+  }
+
+  /** A line in the daemon's log. */
+  void warn(String what) {
+    context.getLog().warn("{}: {}", id, what);
   }
 
   // ---- replies

@@ -30,7 +30,9 @@ import dev.cloister.actors.workspace.WorkspaceMessage.FromGuest;
 import dev.cloister.actors.workspace.WorkspaceMessage.FromLadder;
 import dev.cloister.actors.workspace.WorkspaceMessage.FromMonitor;
 import dev.cloister.actors.workspace.WorkspaceMessage.FromQemu;
+import dev.cloister.actors.workspace.WorkspaceMessage.GuestGone;
 import dev.cloister.actors.workspace.WorkspaceMessage.Leased;
+import dev.cloister.actors.workspace.WorkspaceMessage.MonitorGone;
 import dev.cloister.actors.workspace.WorkspaceMessage.NotPrepared;
 import dev.cloister.actors.workspace.WorkspaceMessage.NotReleased;
 import dev.cloister.actors.workspace.WorkspaceMessage.Prepared;
@@ -106,7 +108,7 @@ public final class Workspace
             id,
             ports,
             settings,
-            new Effects(context, ports, cids),
+            new Effects(context, ports, settings.hostTimeout(), cids),
             Effect(),
             context,
             timers,
@@ -114,7 +116,7 @@ public final class Workspace
     this.boot = new BootHandlers(life);
     this.restarts = boot.restarts();
     this.runs = new RunHandlers(life, restarts);
-    this.ends = new EndHandlers(life);
+    this.ends = new EndHandlers(life, restarts);
   }
 
   @Override
@@ -163,7 +165,10 @@ public final class Workspace
         .onCommand(Delete.class, ends::onDelete)
         .onCommand(UseGuest.class, runs::onUseGuest)
         .onCommand(FromQemu.class, runs::onQemu)
+        .onCommand(FromMonitor.class, runs::onMonitor)
         .onCommand(FromGuest.class, runs::onGuest)
+        .onCommand(GuestGone.class, runs::onGuestGone)
+        .onCommand(MonitorGone.class, runs::onMonitorGone)
         .onCommand(DeadlinePassed.class, runs::onDeadline)
         .onCommand(VmGone.class, runs::onVmGone);
     table

@@ -56,6 +56,9 @@ public record WorkspaceView(
     if (state instanceof Lost lost) {
       return Optional.of(lost.failure());
     }
+    if (state instanceof Stopping stopping) {
+      return stopping.crash();
+    }
     return state instanceof Deleting deleting ? deleting.because() : Optional.empty();
   }
 }

@@ -99,6 +99,12 @@ public final class Records {
         "state-stopping.restart",
         new WorkspaceState.Stopping(
             spec, Optional.of(VM), "crashed", AT, restarts, Optional.of(FAILURE)));
+    records.put(
+        "cid-leases.quarantine",
+        new CidLedger.Leases(
+            new TreeMap<>(Map.of(3L, ID)),
+            7,
+            Optional.of(new TreeMap<>(Map.of(5L, AT, 6L, LATER)))));
     records.put("state-lost.restart", new WorkspaceState.Lost(spec, FAILURE, AT, restarts));
     return records;
   }
@@ -128,6 +134,7 @@ public final class Records {
     records.put("stop-requested", new WorkspaceEvent.StopRequested("asked to stop", AT));
     records.put("vm-stopped", new WorkspaceEvent.VmStopped("guest-shutdown", 0, AT));
     records.put("vm-lost", new WorkspaceEvent.VmLost(FAILURE, AT));
+    records.put("crash-detected", new WorkspaceEvent.CrashDetected(FAILURE, AT));
     records.put("restart-scheduled", new WorkspaceEvent.RestartScheduled(LATER, AT));
     records.put("restart-given-up", new WorkspaceEvent.RestartGivenUp(5, AT));
     records.put("restart-begun", new WorkspaceEvent.RestartBegun(AT));
@@ -137,7 +144,10 @@ public final class Records {
     states(records);
     records.put("cid-leased", new CidLedger.Leased(3, ID));
     records.put("cid-released", new CidLedger.Released(3));
-    records.put("cid-leases", new CidLedger.Leases(new TreeMap<>(Map.of(3L, ID, 7L, OTHER)), 7));
+    records.put("cid-quarantined", new CidLedger.Quarantined(3, LATER, AT));
+    records.put(
+        "cid-leases",
+        new CidLedger.Leases(new TreeMap<>(Map.of(3L, ID, 7L, OTHER)), 7, Optional.empty()));
     records.put("name-reserved", new Workspaces.NameReserved(ID, "alpha"));
     records.put("name-released", new Workspaces.NameReleased(ID));
     records.put("names", new Workspaces.Names(names()));

@@ -120,6 +120,7 @@ final class QmpSessionTest {
 
     host.monitors.last().breakOff();
 
+    assertThat(reports.receiveMessage()).isEqualTo(QmpSession.Disconnected.INSTANCE);
     assertThat(reports.receiveMessage()).isEqualTo(QmpSession.Ready.INSTANCE);
     assertThat(host.calls.count("monitor connect")).isEqualTo(2);
   }

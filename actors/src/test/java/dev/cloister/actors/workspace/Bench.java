@@ -27,12 +27,15 @@ final class Bench {
           3,
           Duration.ofMillis(1100),
           Duration.ofSeconds(17),
+          Duration.ofSeconds(41),
+          4,
           new StopLadder.Deadlines(
               Duration.ofMillis(4100),
               Duration.ofMillis(4200),
               Duration.ofMillis(4300),
               Duration.ofMillis(4400),
               Duration.ofMillis(4500)),
+          new WatchSettings(Duration.ofSeconds(31), Duration.ofSeconds(37)),
           new RestartSettings(
               Duration.ofMillis(1300), Duration.ofSeconds(5), 3, Duration.ofMinutes(10)));
 
@@ -54,7 +57,10 @@ final class Bench {
   /** The ledger as a workspace sees it. */
   ActorRef<CidLedger.Command> cids() {
     if (cids == null) {
-      ledger = system.kit().spawn(CidLedger.create(3, highestCid));
+      ledger =
+          system
+              .kit()
+              .spawn(CidLedger.create(3, highestCid, Duration.ofMinutes(10), ports().clock()));
       cids = system.kit().spawn(recording());
     }
     return cids;

@@ -67,7 +67,7 @@ record Adapters(
         new QemuHypervisor(state, qemu, consoles, io),
         monitors,
         new SocketGuestConnector(
-            state, GuestSettings.from(config), Version.CURRENT, new SecureRandom(), io),
+            state, GuestSettings.from(config), Version.CURRENT, new SecureRandom(), deadlines, io),
         consoles,
         deadlines,
         new Deliveries(io));

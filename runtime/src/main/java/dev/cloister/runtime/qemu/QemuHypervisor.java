@@ -1,6 +1,7 @@
 package dev.cloister.runtime.qemu;
 
 import dev.cloister.actors.failure.Evidence;
+import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.port.Hypervisor;
@@ -78,6 +79,14 @@ public final class QemuHypervisor implements Hypervisor {
   @Override
   public CompletionStage<Optional<QemuProcess>> search(WorkspaceId workspace) {
     return async(() -> search.search(workspace).map(found -> adopt(workspace, found)));
+  }
+
+  @Override
+  public CompletionStage<Failure> diagnosis(WorkspaceId workspace) {
+    return async(
+        () ->
+            LaunchFailures.classify(
+                ProcessExit.UNKNOWN, Tails.of(state, workspace, settings.evidenceBytes())));
   }
 
   @Override

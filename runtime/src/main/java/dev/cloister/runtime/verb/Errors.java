@@ -12,6 +12,7 @@ import static dev.cloister.actors.failure.FailureCode.GUEST_IO;
 import static dev.cloister.actors.failure.FailureCode.GUEST_PANICKED;
 import static dev.cloister.actors.failure.FailureCode.GUEST_REFUSED;
 import static dev.cloister.actors.failure.FailureCode.GUEST_UNREACHABLE;
+import static dev.cloister.actors.failure.FailureCode.GUEST_UNRESPONSIVE;
 import static dev.cloister.actors.failure.FailureCode.HOST_IO;
 import static dev.cloister.actors.failure.FailureCode.IMAGE_DAMAGED;
 import static dev.cloister.actors.failure.FailureCode.IMAGE_NOT_FOUND;
@@ -72,6 +73,7 @@ final class Errors {
       with(
           ENTITY,
           GUEST_UNREACHABLE,
+          GUEST_UNRESPONSIVE,
           GUEST_REFUSED,
           GUEST_IO,
           PROTOCOL_VIOLATION,

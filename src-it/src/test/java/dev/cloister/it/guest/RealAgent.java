@@ -22,6 +22,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** The agent's binary as an ordinary process, in the place of a QEMU that holds it. */
@@ -32,6 +33,7 @@ final class RealAgent implements QemuProcess, AutoCloseable {
   final StateDirectory state;
   private final Process process;
   private final ExecutorService deliveries = Executors.newCachedThreadPool();
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final GuestConnector connector;
 
   RealAgent(Path directory) throws IOException {
@@ -47,6 +49,7 @@ final class RealAgent implements QemuProcess, AutoCloseable {
             GuestSettings.from(ConfigFactory.load()),
             "0.1.0",
             new SecureRandom(),
+            timer,
             deliveries);
   }
 
@@ -97,5 +100,6 @@ final class RealAgent implements QemuProcess, AutoCloseable {
     terminate();
     await(exited());
     deliveries.shutdown();
+    timer.shutdownNow();
   }
 }
