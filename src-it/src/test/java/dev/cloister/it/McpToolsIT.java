@@ -99,13 +99,16 @@ class McpToolsIT {
     assertThat(sh("git --git-dir=/root/origin.git log -1 --format='%H %an' main"))
         .isEqualTo(commit.path("commit").asText() + " A");
 
-    assertThat(refused("git_commit", "{" + repository + ",'message':'nothing'}"))
+    assertThat(refused("git_commit", "{" + repository + ",'message':'nobody'}"))
+        .contains("git-failed", "Give authorName and authorEmail");
+    String author = ",'authorName':'A','authorEmail':'a@example.org'";
+    assertThat(refused("git_commit", "{" + repository + ",'message':'nothing'" + author + "}"))
         .contains("git-failed", "nothing to commit");
     sh("cd /root/seed; git -c user.name=S -c user.email=s@example.org commit -q --amend -m other");
     assertThat(
             refused(
                 "git_push", "{'workspace':'one','path':'/root/seed','remote':'/root/origin.git'}"))
-        .contains("git-failed");
+        .contains("invalid-argument", "The remote's name");
     sh("cd /root/seed; git remote add origin /root/origin.git");
     assertThat(refused("git_push", "{'workspace':'one','path':'/root/seed'}"))
         .contains("git-failed", "rejected");

@@ -29,8 +29,8 @@ import java.util.stream.IntStream;
 /** One storm over one lab, which it leaves empty. */
 final class Storm {
   private static final int BOOTS_AT_A_TIME = 4;
-  private static final int MOST_BOOTS = 6;
-  private static final int MOST_ANSWERS = 40;
+  private static final int MOST_BOOTS = 4;
+  private static final int MOST_ANSWERS = 24;
   private static final long LONGEST_CALM_NANOS = 15_000_000_000L;
   private static final long LOOK_EVERY_NANOS = 1_000_000L;
   private static final Duration PATIENCE = Duration.ofMinutes(4);
