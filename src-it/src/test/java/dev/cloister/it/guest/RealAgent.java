@@ -52,8 +52,7 @@ final class RealAgent implements QemuProcess, AutoCloseable {
         };
     process = new ProcessBuilder(command).inheritIO().start();
     connector =
-        new SocketGuestConnector(
-            state, settings, "0.1.0", new SecureRandom(), timer, deliveries);
+        new SocketGuestConnector(state, settings, "0.1.0", new SecureRandom(), timer, deliveries);
   }
 
   Path socket() {
