@@ -114,6 +114,7 @@ main() {
     maven 'unit and integration tests' verify -Pit
     check 'MCP conformance' "$SCRIPTS/lib/mcp-conformance.sh"
     check 'MCP clients on a real VM' "$SCRIPTS/lib/mcp-clients.sh"
+    check 'vsock inside a VM that has it' "$SCRIPTS/lib/vsock-lab.sh"
     check 'no VM is left' no_vm_is_left
     newer=$(newer_jdk)
     [[ -z $newer ]] || newer_jdk_tests "$newer"

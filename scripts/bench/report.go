@@ -30,7 +30,7 @@ var metrics = []metric{
 var alsoShown = []metric{{"stop", "ms", false}}
 
 const footer = `p50 and p95: half and 95 of 100 samples are this good or better. The floor drives the same QEMU, kernel, initramfs,
-agent and machine without Cloister, in turn with it; that of mcp_exec_round_trip is the library's own exec_round_trip. ratio: how many times slower Cloister is than the floor, at p50:
+agent and machine without Cloister, in turn with it; that of mcp_exec_round_trip is the library's own, in turn with it. ratio: how many times slower Cloister is than the floor, at p50:
 ours/floor for times, floor/ours for throughputs. Above 1 is slower than the floor, below 1 faster.`
 
 // samples are the measured values by metric.

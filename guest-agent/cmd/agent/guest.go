@@ -47,7 +47,9 @@ func runGuest() {
 		g.server.Become(g.start())
 	}
 	if begun.Transport != "serial" {
-		serveVsock(g.server, begun.Transport == "vsock")
+		required := begun.Transport == "vsock"
+		serveVsock(g.server, listen.VsockPort, required)
+		serveVsock(g.server, listen.RelayPort, required)
 	}
 	if begun.Transport != "vsock" {
 		servePort(g.server, begun.Events)
@@ -121,8 +123,8 @@ func haltOnSignals(h *machine.Halter) {
 	}()
 }
 
-func serveVsock(server *serve.Server, required bool) {
-	listener, err := listen.ListenVsock(listen.VsockPort)
+func serveVsock(server *serve.Server, port uint32, required bool) {
+	listener, err := listen.ListenVsock(port, listen.HostCID)
 	if err != nil {
 		if required {
 			fatal(err)

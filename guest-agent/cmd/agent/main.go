@@ -1,11 +1,14 @@
-// Command agent is PID 1 of a Cloister guest, or with --serve-unix an ordinary process that speaks the same protocol.
+// Command agent is PID 1 of a Cloister guest, or with --serve-unix or --serve-vsock an ordinary process that speaks the same
+// protocol.
 package main
 
 import (
 	"crypto/rand"
 	"encoding/hex"
+	"errors"
 	"flag"
 	"fmt"
+	"io"
 	"log"
 	"os"
 	"runtime/debug"
@@ -16,6 +19,7 @@ import (
 	"dev.cloister/agent/internal/exec"
 	"dev.cloister/agent/internal/files"
 	"dev.cloister/agent/internal/job"
+	"dev.cloister/agent/internal/listen"
 	"dev.cloister/agent/internal/machine"
 	"dev.cloister/agent/internal/program"
 	"dev.cloister/agent/internal/reap"
@@ -30,6 +34,7 @@ const (
 	// A guest may have 128 MB: the agent collects early, and hard before it would take much of that.
 	collectAt   = 50
 	memoryLimit = 48 << 20
+	maxMetadata = 1 << 20
 )
 
 func main() {
@@ -41,21 +46,46 @@ func main() {
 		runGuest()
 	}
 	unix := flag.String("serve-unix", "", "serve hosts on a Unix socket at this `path`, as an ordinary process")
-	state := flag.String("state", "", "with --serve-unix: the `directory` for jobs; default: a temporary one")
-	groups := flag.String("cgroup", "", "with --serve-unix: the cgroup v2 `directory` to make for executions")
+	vsock := flag.Uint("serve-vsock", 0, "serve hosts of this machine on this AF_VSOCK `port`, as an ordinary process")
+	state := flag.String("state", "", "with --serve-*: the `directory` for jobs; default: a temporary one")
+	groups := flag.String("cgroup", "", "with --serve-*: the cgroup v2 `directory` to make for executions")
+	metadata := flag.Bool("metadata", false, "print what the host says of this guest, over AF_VSOCK")
 	printVersion := flag.Bool("version", false, "print the version")
 	flag.Parse()
 	switch {
 	case *printVersion:
 		fmt.Println(Version)
+	case *metadata:
+		must(printMetadata())
 	case *unix != "":
-		if err := runPlain(*unix, *groups, *state); err != nil {
-			log.Fatal(err)
-		}
+		must(runPlain(func() (door, error) { return openUnix(*unix) }, *groups, *state))
+	case *vsock != 0:
+		must(runPlain(func() (door, error) { return openVsock(*vsock) }, *groups, *state))
 	default:
 		flag.Usage()
 		os.Exit(2)
 	}
+}
+
+func must(err error) {
+	if err != nil {
+		log.Fatal(err)
+	}
+}
+
+// printMetadata prints the host's answer, which it gives unasked and ends by closing. A host that does not know this guest
+// closes at once.
+func printMetadata() error {
+	host, err := listen.DialVsock(listen.HostCID, listen.MetadataPort)
+	if err != nil {
+		return err
+	}
+	defer host.Close()
+	n, err := io.Copy(os.Stdout, io.LimitReader(host, maxMetadata))
+	if err == nil && n == 0 {
+		err = errors.New("the host does not know this guest")
+	}
+	return err
 }
 
 // duties are what the agent does for its host beside the machine itself.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"io"
 	"net"
 	"os"
 	"os/signal"
@@ -9,13 +10,39 @@ import (
 	"syscall"
 
 	"dev.cloister/agent/internal/cgroup"
+	"dev.cloister/agent/internal/listen"
 	"dev.cloister/agent/internal/machine"
 	"dev.cloister/agent/internal/serve"
 )
 
-// runPlain serves a Unix socket until SIGTERM, SIGINT or the verb shutdown. It has no duties towards the system except for
+// door is where hosts come in.
+type door interface {
+	Accept() (io.ReadWriteCloser, error)
+	Close() error
+}
+
+type unixDoor struct{ net.Listener }
+
+func (d unixDoor) Accept() (io.ReadWriteCloser, error) { return d.Listener.Accept() }
+
+type vsockDoor struct{ *listen.Vsock }
+
+func (d vsockDoor) Accept() (io.ReadWriteCloser, error) { return d.Vsock.Accept() }
+
+func openUnix(path string) (door, error) {
+	listener, err := net.Listen("unix", path)
+	return unixDoor{listener}, err
+}
+
+// openVsock is for hosts on this machine: it needs the loopback transport.
+func openVsock(port uint) (door, error) {
+	listener, err := listen.ListenVsock(uint32(port), listen.LocalCID)
+	return vsockDoor{listener}, err
+}
+
+// runPlain serves hosts until SIGTERM, SIGINT or the verb shutdown. It has no duties towards the system except for
 // its own descendants.
-func runPlain(path, groupDir, state string) error {
+func runPlain(open func() (door, error), groupDir, state string) error {
 	const prSetChildSubreaper = 36
 	if _, _, errno := syscall.Syscall(syscall.SYS_PRCTL, prSetChildSubreaper, 1, 0); errno != 0 {
 		return os.NewSyscallError("prctl", errno)
@@ -35,7 +62,7 @@ func runPlain(path, groupDir, state string) error {
 		defer os.RemoveAll(temporary)
 		state = temporary
 	}
-	listener, err := net.Listen("unix", path)
+	listener, err := open()
 	if err != nil {
 		return err
 	}
@@ -55,7 +82,7 @@ func runPlain(path, groupDir, state string) error {
 			go server.ServeStream(stream)
 		}
 	}()
-	fmt.Printf("serving %s\n", path)
+	fmt.Println("serving")
 	<-ended
 	own.runner.KillAll()
 	own.jobs.KillAll()

@@ -9,12 +9,20 @@ import (
 )
 
 const (
-	// VsockPort is the port for hosts.
+	// VsockPort is the port for the work of hosts.
 	VsockPort = 5000
+	// RelayPort is the port for what hosts relay between workspaces: of its own, so that it never waits behind work.
+	RelayPort = 5001
+	// MetadataPort is the host's, where guests learn who they are.
+	MetadataPort = 1027
+
+	// HostCID is the host, seen from a guest.
+	HostCID = 2
+	// LocalCID is the own machine, where it has the loopback transport.
+	LocalCID = 1
 
 	afVsock = 40
 	anyCID  = 0xffffffff
-	hostCID = 2
 	backlog = 128
 )
 
@@ -29,10 +37,12 @@ type sockaddrVM struct {
 type Vsock struct {
 	file *os.File
 	raw  syscall.RawConn
+	peer uint32
 }
 
-// ListenVsock listens on a port for every CID; EAFNOSUPPORT where the kernel has no AF_VSOCK.
-func ListenVsock(port uint32) (*Vsock, error) {
+// ListenVsock listens on a port of every CID of this machine for connections from the CID peer; EAFNOSUPPORT where the
+// kernel has no AF_VSOCK.
+func ListenVsock(port, peer uint32) (*Vsock, error) {
 	fd, err := syscall.Socket(afVsock, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC|syscall.SOCK_NONBLOCK, 0)
 	if err != nil {
 		return nil, os.NewSyscallError("socket", err)
@@ -52,11 +62,11 @@ func ListenVsock(port uint32) (*Vsock, error) {
 		file.Close()
 		return nil, err
 	}
-	return &Vsock{file, raw}, nil
+	return &Vsock{file, raw, peer}, nil
 }
 
-// Accept waits for the next connection of the host. Any other peer, such as a program in the guest that uses the loopback,
-// is turned away: whoever speaks to the agent is root.
+// Accept waits for the peer's next connection. Any other, such as that of a program in the guest that uses the loopback, is
+// turned away: whoever speaks to the agent is root.
 func (v *Vsock) Accept() (*Stream, error) {
 	var fd int
 	var errno syscall.Errno
@@ -69,7 +79,7 @@ func (v *Vsock) Accept() (*Stream, error) {
 			fd, errno = int(r), e
 			switch {
 			case e == syscall.EINTR || e == syscall.ECONNABORTED:
-			case e == 0 && peer.cid != hostCID:
+			case e == 0 && peer.cid != v.peer:
 				syscall.Close(fd)
 			default:
 				return e != syscall.EAGAIN
@@ -84,6 +94,20 @@ func (v *Vsock) Accept() (*Stream, error) {
 	}
 	q, err := newQuick(fd, "vsock connection")
 	return &Stream{q}, err
+}
+
+// DialVsock connects, blocking: at most 2 s by the kernel's default.
+func DialVsock(cid, port uint32) (*os.File, error) {
+	fd, err := syscall.Socket(afVsock, syscall.SOCK_STREAM|syscall.SOCK_CLOEXEC, 0)
+	if err != nil {
+		return nil, os.NewSyscallError("socket", err)
+	}
+	address := sockaddrVM{family: afVsock, port: port, cid: cid}
+	if _, _, e := syscall.Syscall(syscall.SYS_CONNECT, uintptr(fd), uintptr(unsafe.Pointer(&address)), unsafe.Sizeof(address)); e != 0 {
+		syscall.Close(fd)
+		return nil, os.NewSyscallError("connect", e)
+	}
+	return os.NewFile(uintptr(fd), "vsock connection"), nil
 }
 
 // Close stops listening.

@@ -1,6 +1,7 @@
 package dev.cloister;
 
 import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.host.Cleaning;
 import dev.cloister.actors.port.BaseImage;
 import dev.cloister.actors.port.HostFacts;
 import dev.cloister.runtime.embed.Embedding;
@@ -16,7 +17,8 @@ public interface Cloister extends AutoCloseable {
    * the VMs that still run. Blocks until that is done.
    *
    * @throws FailureException with {@code STATE_IN_USE} when another process has the directory open,
-   *     {@code QEMU_MISSING}, {@code ACCELERATION_UNAVAILABLE} or {@code JOURNAL_FAILED}
+   *     {@code QEMU_MISSING}, {@code ACCELERATION_UNAVAILABLE}, {@code JOURNAL_FAILED} or {@code
+   *     JOURNAL_DAMAGED}
    */
   static Cloister open(CloisterSettings settings) {
     return Embedding.open(settings);
@@ -54,6 +56,14 @@ public interface Cloister extends AutoCloseable {
 
   /** Work that outlives the connection that began it, and this process. */
   Tasks tasks();
+
+  /**
+   * Finds what bears this state directory's mark and belongs to no workspace, and removes it if
+   * that is in the scope: processes, run directories, disks, context ids, base images. What a
+   * workspace has that is being made at this moment is never touched. Fails with {@code HOST_IO};
+   * what could not be removed is told in the answer.
+   */
+  CompletionStage<Cleaning> clean(Cleaning.Scope scope);
 
   /** What this host can do. */
   HostFacts host();

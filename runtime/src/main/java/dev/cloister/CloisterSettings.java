@@ -20,7 +20,12 @@ public record CloisterSettings(StateDirectory state, Config config) {
    * own for others.
    */
   public static CloisterSettings defaults() {
-    return of(home(System.getenv()), runRoot(System.getenv()));
+    return defaults(home(System.getenv()));
+  }
+
+  /** The state directory {@code home}, and the run directory the environment chooses. */
+  public static CloisterSettings defaults(Path home) {
+    return of(home, runRoot(System.getenv()));
   }
 
   /** A state directory at {@code home}; its {@code cloister.conf} overrides the defaults. */

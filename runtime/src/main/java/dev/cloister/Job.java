@@ -37,6 +37,7 @@ public interface Job {
    * Reads what it printed, while it runs and after it ended. Completes at once where there are
    * bytes at {@code offset} or the job has ended, otherwise as soon as either is so, and with no
    * bytes when {@code wait} is over. With an offset beyond all it will print it waits for its end.
+   * Who cancels the stage, as a {@code CompletableFuture}, waits no longer.
    *
    * @param offset from the stream's begin, in bytes, 0 or more
    * @param maxBytes 1 to {@link #MOST_BYTES}

@@ -66,8 +66,19 @@ public interface Workspace {
    * @param mode permission bits, or negative for those of the file it replaces, or else 0644
    * @param contents run once
    */
+  default CompletionStage<Reply.FileStored> writeFile(
+      String path, int mode, Source<ByteString, ?> contents) {
+    return writeFile(path, mode, false, contents);
+  }
+
+  /**
+   * {@link #writeFile(String, int, Source)} that can make room first.
+   *
+   * @param parents whether missing directories above it are made, with mode 0755; they stay where
+   *     the write fails
+   */
   CompletionStage<Reply.FileStored> writeFile(
-      String path, int mode, Source<ByteString, ?> contents);
+      String path, int mode, boolean parents, Source<ByteString, ?> contents);
 
   /**
    * Starts a program that goes on in the guest whoever is connected: it outlives the link, this

@@ -86,10 +86,10 @@ final class LayeringTest {
   }
 
   @Test
-  void onlyTheCodecHandlesInputOutputExceptions() {
+  void onlyWhatReadsTheJournalHandlesInputOutputExceptions() {
     noClasses()
         .that()
-        .resideOutsideOfPackage("dev.cloister.actors.codec")
+        .resideOutsideOfPackages("dev.cloister.actors.codec", "dev.cloister.actors.journal")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("java.io..")

@@ -35,7 +35,8 @@ import java.util.Random;
  *       the parts: setup, spawn, kernel, handshake, restore, enter, the rest. It boots cold.
  *   <li>{@code fork}: the same from a template.
  *   <li>{@code trips N}: runs {@code true} N times, one after another.
- *   <li>{@code mcp N}: the same through an MCP endpoint in this process.
+ *   <li>{@code mcp N}: the same N times through an MCP endpoint in this process, and N times
+ *       through the library, in turn: both see the same load of the machine.
  *   <li>{@code upload M}, {@code download M}: a file of M MiB.
  *   <li>{@code stop}: stops the workspace; it is deleted off the clock.
  * </ul>
@@ -134,20 +135,23 @@ final class Bench {
   private void mcp(int count) throws IOException {
     DaemonIdentity self =
         new DaemonIdentity("bench", ProcessHandle.current().pid(), settings.state().home());
-    try (RestServer server = RestServer.open(cloister, self, settings.config(), TOKEN)) {
-      McpClient client = new McpClient(server.url(), TOKEN, false);
+    try (RestServer server = RestServer.open(cloister, self, settings.config(), TOKEN);
+        McpClient client = new McpClient(server.url(), TOKEN, false)) {
       String name = workspace.name();
       for (int i = 0; i < count; i++) {
         client.exec(name, "true");
       }
-      double[] took = new double[count];
-      for (int i = 0; i < count; i++) {
+      double[] took = new double[2 * count];
+      for (int i = 0; i < took.length; i += 2) {
         long started = System.nanoTime();
         JsonNode ran = client.exec(name, "true");
         took[i] = millisSince(started);
         if (ran.path("isError").asBoolean()) {
           throw new IOException("true ended with " + ran);
         }
+        started = System.nanoTime();
+        runTrue();
+        took[i + 1] = millisSince(started);
       }
       answer(took);
     }

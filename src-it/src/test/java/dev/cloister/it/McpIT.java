@@ -8,6 +8,7 @@ import dev.cloister.it.lab.Cli;
 import dev.cloister.it.lab.Eventually;
 import dev.cloister.it.lab.Lab;
 import dev.cloister.it.lab.McpClient;
+import dev.cloister.it.lab.McpSession;
 import dev.cloister.it.lab.Percentiles;
 import dev.cloister.it.lab.Proc;
 import java.io.IOException;
@@ -33,6 +34,14 @@ class McpIT {
 
   /** A daemon of many clients lives in its heap of 256 MiB and what the JVM needs besides. */
   private static final long MOST_RESIDENT = 700L << 20;
+
+  private static final int STORM_PAIRS = 4;
+  private static final int CANCELLED_EACH = 30;
+  private static final int CALM_CALLS = 100;
+  private static final String[] STORM_PROGRAM = {"sleep", "86421"};
+
+  /** Pools grow a little while they are used. */
+  private static final int SLACK = 20;
 
   private static Lab lab;
   private static Cli cli;
@@ -64,25 +73,33 @@ class McpIT {
   }
 
   private static McpClient client(boolean tasks) throws IOException {
-    String token = Files.readString(lab.home().resolve("token")).strip();
-    return new McpClient(daemon().path("url").asText(), token, tasks);
+    return new McpClient(daemon().path("url").asText(), token(), tasks);
+  }
+
+  private static String token() throws IOException {
+    return Files.readString(lab.home().resolve("token")).strip();
   }
 
   @Test
   void aTaskGoesOnWhileTheDaemonIsKilledAndItsOutcomeIsKept() throws Exception {
-    JsonNode begun =
-        client(true).exec(workspace(0), "sh", "-c", "echo first; sleep 15; echo last; exit 3");
-    assertThat(begun.path("resultType").asText()).as(begun.toString()).isEqualTo("task");
-    String id = begun.path("taskId").asText();
+    String id;
+    try (McpClient before = client(true)) {
+      JsonNode begun =
+          before.exec(workspace(0), "sh", "-c", "echo first; sleep 15; echo last; exit 3");
+      assertThat(begun.path("resultType").asText()).as(begun.toString()).isEqualTo("task");
+      id = begun.path("taskId").asText();
+    }
 
     ProcessHandle.of(daemon().path("pid").asLong()).orElseThrow().destroyForcibly();
     Eventually.until("the daemon is dead", () -> !lab.isHeldByAnother());
     cli.ok("up");
 
-    McpClient after = client(true);
-    Eventually.until(
-        "the task is over", () -> !task(after, id).path("status").asText().equals("working"));
-    JsonNode task = task(after, id);
+    JsonNode task;
+    try (McpClient after = client(true)) {
+      Eventually.until(
+          "the task is over", () -> !task(after, id).path("status").asText().equals("working"));
+      task = task(after, id);
+    }
     assertThat(task.path("status").asText()).as(task.toString()).isEqualTo("completed");
     JsonNode result = task.path("result");
     assertThat(result.path("structuredContent").path("stdout").asText()).isEqualTo("first\nlast\n");
@@ -100,9 +117,11 @@ class McpIT {
 
   @Test
   void aShortProgramIsAnsweredAtOnceAlsoToWhoPollsTasks() throws Exception {
-    JsonNode ran = client(true).exec(workspace(1), "echo", "short");
-    assertThat(ran.path("resultType").asText()).isEqualTo("complete");
-    assertThat(ran.path("structuredContent").path("stdout").asText()).isEqualTo("short\n");
+    try (McpClient client = client(true)) {
+      JsonNode ran = client.exec(workspace(1), "echo", "short");
+      assertThat(ran.path("resultType").asText()).isEqualTo("complete");
+      assertThat(ran.path("structuredContent").path("stdout").asText()).isEqualTo("short\n");
+    }
   }
 
   @Test
@@ -150,15 +169,116 @@ class McpIT {
   }
 
   private static List<Long> agent(String workspace, long end) throws Exception {
-    McpClient client = client(false);
     List<Long> took = new ArrayList<>();
-    while (System.nanoTime() < end) {
-      long began = System.nanoTime();
-      JsonNode ran = client.exec(workspace, "true");
-      assertThat(ran.path("isError").asBoolean()).as(ran.toString()).isFalse();
-      took.add(Duration.ofNanos(System.nanoTime() - began).toMillis());
+    try (McpClient client = client(false)) {
+      while (System.nanoTime() < end) {
+        took.add(timed(client, workspace));
+      }
     }
     return took;
+  }
+
+  /** How long it took, in milliseconds. */
+  private static long timed(McpClient client, String workspace) throws IOException {
+    long began = System.nanoTime();
+    JsonNode ran = client.exec(workspace, "true");
+    assertThat(ran.path("isError").asBoolean()).as(ran.toString()).isFalse();
+    return Duration.ofNanos(System.nanoTime() - began).toMillis();
+  }
+
+  @Test
+  void hundredsOfCancelledCallsLeaveNothingBehindAndHoldNobodyUp() throws Exception {
+    long pid = daemon().path("pid").asLong();
+    storm(4);
+    long descriptors = descriptors(pid);
+    long threads = threads(pid);
+    List<Long> calm = new ArrayList<>();
+    List<Long> meanwhile = new ArrayList<>();
+    try (McpClient other = client(false)) {
+      for (int i = 0; i < CALM_CALLS; i++) {
+        calm.add(timed(other, workspace(3)));
+      }
+      ExecutorService one = Executors.newSingleThreadExecutor();
+      try {
+        Future<Void> storm =
+            one.submit(
+                () -> {
+                  storm(CANCELLED_EACH);
+                  return null;
+                });
+        while (!storm.isDone()) {
+          meanwhile.add(timed(other, workspace(3)));
+        }
+        storm.get();
+      } finally {
+        one.shutdownNow();
+      }
+    }
+
+    System.out.printf(
+        "%d cancelled calls; another client before: %s; meanwhile: %s%n",
+        2 * STORM_PAIRS * CANCELLED_EACH, Percentiles.of(calm), Percentiles.of(meanwhile));
+    try (McpClient client = client(false)) {
+      Eventually.until("no program is left", () -> stormPrograms(client) == 0);
+    }
+    Eventually.until("descriptors are closed", () -> descriptors(pid) <= descriptors + SLACK);
+    Eventually.until("threads have ended", () -> threads(pid) <= threads + SLACK);
+  }
+
+  /** Pairs of clients that begin programs and lose interest, each pair in either way. */
+  private static void storm(int each) throws Exception {
+    ExecutorService threads = Executors.newFixedThreadPool(2 * STORM_PAIRS);
+    try {
+      List<Future<Void>> all = new ArrayList<>();
+      for (int i = 0; i < STORM_PAIRS; i++) {
+        all.add(threads.submit(() -> leave(each)));
+        all.add(threads.submit(() -> cancel(each)));
+      }
+      for (Future<Void> one : all) {
+        one.get();
+      }
+    } finally {
+      threads.shutdownNow();
+    }
+  }
+
+  private static Void leave(int times) throws IOException {
+    try (McpClient client = client(false)) {
+      for (int i = 0; i < times; i++) {
+        client.execAndLeave(i % 2 == 0, workspace(2), STORM_PROGRAM);
+      }
+    }
+    return null;
+  }
+
+  private static Void cancel(int times) throws IOException {
+    try (McpSession session = new McpSession(daemon().path("url").asText(), token())) {
+      for (int i = 0; i < times; i++) {
+        session.execAndCancel(workspace(2), STORM_PROGRAM);
+      }
+    }
+    return null;
+  }
+
+  /** How many programs of the storm the guest has. */
+  private static int stormPrograms(McpClient client) {
+    try {
+      // The brackets keep the search from finding itself.
+      JsonNode found =
+          client.exec(
+              workspace(2),
+              "sh",
+              "-c",
+              "cat /proc/[0-9]*/cmdline 2>/dev/null | tr '\\0' ' ' | grep -o '[s]leep 86421' | wc -l");
+      return Integer.parseInt(found.at("/structuredContent/stdout").asText().strip());
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  private static long threads(long pid) {
+    String[] all = Path.of("/proc", Long.toString(pid), "task").toFile().list();
+    return all == null ? 0 : all.length;
   }
 
   private static long descriptors(long pid) {

@@ -32,7 +32,10 @@ public enum FailureCode {
   CONFINEMENT_UNAVAILABLE(PERMANENT),
   LAUNCH_FAILED(PERMANENT),
   JOURNAL_FAILED(PERMANENT),
+  JOURNAL_DAMAGED(PERMANENT),
   HOST_IO(PERMANENT),
+  /** A step on the host (a disk, a launch, a search, a removal) did not end in time. */
+  HOST_TIMEOUT(TRANSIENT),
   STATE_IN_USE(REFUSED),
 
   CID_IN_USE(TRANSIENT),
@@ -42,6 +45,12 @@ public enum FailureCode {
   VM_EXITED(TRANSIENT),
   MONITOR_FAILED(TRANSIENT),
   GUEST_UNREACHABLE(TRANSIENT),
+  /** A VM was ended because its guest had fallen silent while something was asked of it. */
+  GUEST_UNRESPONSIVE(TRANSIENT),
+  /** A VM was ended because its agent had left the link and did not come back. */
+  AGENT_LOST(TRANSIENT),
+  /** A VM was ended because its monitor was gone while its process went on. */
+  MONITOR_LOST(TRANSIENT),
   PROTOCOL_VIOLATION(PERMANENT),
   /** What a template left is not what it was saved as; it is made anew. */
   TEMPLATE_DAMAGED(TRANSIENT),

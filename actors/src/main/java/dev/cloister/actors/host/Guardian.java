@@ -5,6 +5,7 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.cloister.actors.cid.CidLedger;
+import dev.cloister.actors.port.Remains;
 import dev.cloister.actors.task.TaskLedger;
 import dev.cloister.actors.task.TaskRunner;
 import dev.cloister.actors.task.TaskSettings;
@@ -28,23 +29,28 @@ public final class Guardian {
    *
    * @param lowest 3 or more
    * @param highest the last one
+   * @param quarantine for how long one is left alone that a stranger was found to use
    */
-  public record CidRange(long lowest, long highest) {}
+  public record CidRange(long lowest, long highest, Duration quarantine) {}
 
   /** How tasks go on, and how many are kept. */
   public record TaskPorts(TaskRunner runner, TaskSettings settings) {}
 
   /** Whom the outside speaks to. */
   public record Doors(
-      ActorRef<Workspaces.Command> workspaces, ActorRef<TaskLedger.Command> tasks) {}
+      ActorRef<Workspaces.Command> workspaces,
+      ActorRef<TaskLedger.Command> tasks,
+      ActorRef<Reconciler.Command> reconciler) {}
 
   /**
    * The root's behavior. It takes no messages.
    *
+   * @param remains what is on the host, for the reconciliation
    * @param started given the doors, once they are there
    */
   public static Behavior<Void> create(
       HostPorts ports,
+      Remains remains,
       WorkspaceSettings settings,
       CidRange cids,
       TemplateSettings templates,
@@ -54,12 +60,14 @@ public final class Guardian {
         context -> {
           ActorRef<CidLedger.Command> ledger =
               context.spawn(
-                  Behaviors.supervise(CidLedger.create(cids.lowest(), cids.highest()))
+                  Behaviors.supervise(
+                          CidLedger.create(
+                              cids.lowest(), cids.highest(), cids.quarantine(), ports.clock()))
                       .onFailure(RESTART),
                   "cid-ledger");
           ActorRef<Templates.Command> templateKeeper =
               context.spawn(
-                  Behaviors.supervise(Templates.create(ports, templates, ledger))
+                  Behaviors.supervise(Templates.create(ports.ofTemplates(), templates, ledger))
                       .onFailure(RESTART),
                   "templates");
           ActorRef<Workspaces.Command> workspaces =
@@ -73,7 +81,12 @@ public final class Guardian {
                           TaskLedger.create(tasks.runner(), tasks.settings(), ports.clock()))
                       .onFailure(RESTART),
                   "task-ledger");
-          started.accept(new Doors(workspaces, taskLedger));
+          ActorRef<Reconciler.Command> reconciler =
+              context.spawn(
+                  Behaviors.supervise(Reconciler.create(remains, ledger, workspaces))
+                      .onFailure(RESTART),
+                  "reconciler");
+          started.accept(new Doors(workspaces, taskLedger, reconciler));
           return Behaviors.empty();
         });
   }

@@ -1,2 +1,2 @@
-/** What marks a record that is written to the journal. */
+/** What marks a record that is written to the journal, and what a damaged one means. */
 package dev.cloister.actors.journal;

@@ -1,8 +1,10 @@
 package dev.cloister.actors.port;
 
+import dev.cloister.actors.failure.Failure;
 import dev.cloister.protocol.message.Hello;
 import dev.cloister.protocol.message.Reply;
 import dev.cloister.protocol.message.Request;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /** A link to the agent of one running guest that has said hello. */
@@ -27,6 +29,9 @@ public interface GuestLink {
    * OUTCOME_UNKNOWN} where the link broke.
    */
   <R extends Reply> CompletionStage<R> call(Request<R> request);
+
+  /** Why the link is gone; empty while it is not. Known when {@link #closed} completes. */
+  Optional<Failure> reason();
 
   /** Completes when the link is gone, for whatever reason. Never fails. */
   CompletionStage<Void> closed();

@@ -1,5 +1,6 @@
 package dev.cloister.actors.port;
 
+import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.workspace.WorkspaceId;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
@@ -26,6 +27,12 @@ public interface Hypervisor {
    * process was not. Looks at the run directory's pid file and at {@code /proc}.
    */
   CompletionStage<Optional<QemuProcess>> search(WorkspaceId workspace);
+
+  /**
+   * Why the workspace's latest VM ended, where nobody saw it: as {@link QemuProcess#diagnosis}
+   * tells, by the logs alone. Never fails.
+   */
+  CompletionStage<Failure> diagnosis(WorkspaceId workspace);
 
   /**
    * Removes what a VM leaves when it is gone: sockets and pid file. Logs stay. Idempotent; call it

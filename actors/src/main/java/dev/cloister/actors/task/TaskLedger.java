@@ -39,6 +39,9 @@ public final class TaskLedger
   private static final BackoffSupervisorStrategy RESTART =
       SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2);
 
+  /** The name of its journal. */
+  public static final String PERSISTENCE_ID = "task-ledger";
+
   /** What the ledger is asked, and what it tells itself. */
   public sealed interface Command {}
 
@@ -104,7 +107,7 @@ public final class TaskLedger
       TaskRunner runner,
       TaskSettings settings,
       Clock clock) {
-    super(PersistenceId.ofUniqueId("task-ledger"), RESTART);
+    super(PersistenceId.ofUniqueId(PERSISTENCE_ID), RESTART);
     this.context = context;
     this.timers = timers;
     this.runner = runner;

@@ -20,14 +20,16 @@ import java.util.concurrent.CompletionStage;
  * Whatever happens, its process is waited for and nothing of it stays but the template.
  */
 final class TemplateBuild {
+  private final TemplateHost host;
   private final TemplatePorts ports;
   private final String identity;
   private final Shape shape;
   private final CompletableFuture<Void> abandoned = new CompletableFuture<>();
   private volatile Optional<Failure> givenUp = Optional.empty();
 
-  TemplateBuild(TemplatePorts ports, String identity, Shape shape) {
-    this.ports = ports;
+  TemplateBuild(TemplateHost host, String identity, Shape shape) {
+    this.host = host;
+    this.ports = host.ports();
     this.identity = identity;
     this.shape = shape;
   }
@@ -44,12 +46,10 @@ final class TemplateBuild {
   }
 
   private CompletionStage<VmOrigin.Fork> make(Draft draft) {
-    return ports
-        .cids()
-        .lease(draft.vm())
+    return host.lease(draft.vm())
         .thenCompose(cid -> launch(draft, cid))
         .handle((saved, error) -> Optional.ofNullable(error))
-        .thenCompose(error -> ports.clear(draft.vm()).handle((cleared, unclear) -> error))
+        .thenCompose(error -> host.clear(draft.vm()).handle((cleared, unclear) -> error))
         .thenCompose(error -> error.isEmpty() ? ports.store().keep(draft) : drop(error.get()));
   }
 

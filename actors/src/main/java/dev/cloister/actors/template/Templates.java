@@ -4,7 +4,6 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.ActorContext;
-import akka.actor.typed.javadsl.AskPattern;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
@@ -15,11 +14,7 @@ import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.port.QemuProcess;
 import dev.cloister.actors.port.TemplateStore;
 import dev.cloister.actors.port.TemplateStore.Shape;
-import dev.cloister.actors.port.Transport;
 import dev.cloister.actors.port.VmOrigin;
-import dev.cloister.actors.workspace.HostPorts;
-import dev.cloister.actors.workspace.WorkspaceId;
-import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -35,8 +30,6 @@ import java.util.concurrent.CompletionStage;
  * Begins by removing what an earlier daemon began and did not finish, its VM included.
  */
 public final class Templates {
-  private static final Duration LEDGER_PATIENCE = Duration.ofSeconds(20);
-
   /** Who asks while the remains of an earlier daemon are removed; more of them boot cold. */
   private static final int MOST_EARLY = 1000;
 
@@ -84,7 +77,7 @@ public final class Templates {
   private final ActorContext<Command> context;
   private final TimerScheduler<Command> timers;
   private final StashBuffer<Command> early;
-  private final TemplatePorts ports;
+  private final TemplateHost host;
   private final TemplateSettings settings;
   private final Map<String, Building> building = new HashMap<>();
   private final Map<String, Refusal> refused = new HashMap<>();
@@ -98,48 +91,36 @@ public final class Templates {
       ActorContext<Command> context,
       TimerScheduler<Command> timers,
       StashBuffer<Command> early,
-      TemplatePorts ports,
+      TemplateHost host,
       TemplateSettings settings) {
     this.context = context;
     this.timers = timers;
     this.early = early;
-    this.ports = ports;
+    this.host = host;
     this.settings = settings;
   }
 
   /** The templates of the host that {@code ports} are the ports of. */
   public static Behavior<Command> create(
-      HostPorts ports, TemplateSettings settings, ActorRef<CidLedger.Command> cids) {
+      TemplatePorts ports, TemplateSettings settings, ActorRef<CidLedger.Command> cids) {
     return Behaviors.withStash(
         MOST_EARLY,
         early ->
             Behaviors.setup(
-                context ->
-                    Behaviors.withTimers(
-                        timers ->
-                            new Templates(
-                                    context,
-                                    timers,
-                                    early,
-                                    new TemplatePorts(
-                                        ports.templates(),
-                                        ports.hypervisor(),
-                                        ports.monitors(),
-                                        ports.guests(),
-                                        ports.disks(),
-                                        leases(context, ports.facts().transport(), cids),
-                                        ports.clock()),
-                                    settings)
-                                .begin())));
+                context -> {
+                  TemplateHost host =
+                      new TemplateHost(ports, cids, context.getSystem().scheduler());
+                  return Behaviors.withTimers(
+                      timers -> new Templates(context, timers, early, host, settings).begin());
+                }));
   }
 
   private Behavior<Command> begin() {
     context.pipeToSelf(
-        ports
-            .store()
+        host.store()
             .unfinished()
             .thenCompose(this::clearAll)
-            .thenCompose(c -> ports.store().evict()),
+            .thenCompose(c -> host.store().evict()),
         (cleared, error) -> new Ready(Optional.ofNullable(error).map(FailureException::failureOf)));
     return Behaviors.receive(Command.class)
         .onMessage(Ready.class, this::onReady)
@@ -156,7 +137,7 @@ public final class Templates {
   }
 
   private CompletionStage<?> clear(TemplateStore.Remains remains) {
-    return ports
+    return host.ports()
         .hypervisor()
         .search(remains.vm())
         .thenCompose(
@@ -166,8 +147,8 @@ public final class Templates {
                   .map(process -> process.exited().<Object>thenApply(exit -> exit))
                   .orElseGet(() -> CompletableFuture.completedStage(null));
             })
-        .thenCompose(gone -> ports.clear(remains.vm()))
-        .thenCompose(cleared -> ports.store().remove(remains.identity()));
+        .thenCompose(gone -> host.clear(remains.vm()))
+        .thenCompose(cleared -> host.store().remove(remains.identity()));
   }
 
   private Behavior<Command> later(Command command) {
@@ -216,13 +197,11 @@ public final class Templates {
   private Behavior<Command> look(Acquire asked) {
     int before = built;
     context.pipeToSelf(
-        ports
-            .store()
+        host.store()
             .identify(asked.shape())
             .thenCompose(
                 identity ->
-                    ports
-                        .store()
+                    host.store()
                         .find(identity)
                         .thenApply(found -> new Looked(asked, identity, found, before))),
         (looked, error) ->
@@ -257,7 +236,7 @@ public final class Templates {
 
   private Behavior<Command> build(
       String identity, Shape shape, int attempt, List<ActorRef<VmOrigin>> waiting) {
-    TemplateBuild build = new TemplateBuild(ports, identity, shape);
+    TemplateBuild build = new TemplateBuild(host, identity, shape);
     building.put(identity, new Building(build, shape, attempt, waiting));
     context.getLog().info("Template {} is being made: {}", identity, shape);
     timers.startSingleTimer(new TooLong(identity), settings.buildTimeout());
@@ -285,7 +264,7 @@ public final class Templates {
       return build(failed.identity(), failing.shape(), failing.attempt() + 1, failing.waiting());
     }
     VmOrigin.Cold cold = cold(failed.failure());
-    Instant until = ports.clock().instant().plus(settings.retryAfter());
+    Instant until = host.ports().clock().instant().plus(settings.retryAfter());
     refused.put(failed.identity(), new Refusal(cold.reason(), until));
     return finish(failed.identity(), cold);
   }
@@ -323,13 +302,13 @@ public final class Templates {
       refused.put(identity, new Refusal(why, Instant.MAX));
     }
     if (!building.containsKey(identity)) {
-      ports.store().remove(identity);
+      host.store().remove(identity);
     }
     return Behaviors.same();
   }
 
   private Optional<Refusal> refusalOf(String identity) {
-    Instant now = ports.clock().instant();
+    Instant now = host.ports().clock().instant();
     return Optional.ofNullable(refused.get(identity))
         .filter(refusal -> now.isBefore(refusal.until()));
   }
@@ -348,44 +327,5 @@ public final class Templates {
 
   private static VmOrigin.Cold cold(Failure failure) {
     return new VmOrigin.Cold("no template: " + failure.message());
-  }
-
-  private static TemplatePorts.Cids leases(
-      ActorContext<Command> context, Transport transport, ActorRef<CidLedger.Command> cids) {
-    if (transport == Transport.SERIAL) {
-      return new NoCids();
-    }
-    return new TemplatePorts.Cids() {
-      @Override
-      public CompletionStage<Long> lease(WorkspaceId vm) {
-        return AskPattern.askWithStatus(
-            cids,
-            replyTo -> new CidLedger.Lease(vm, replyTo),
-            LEDGER_PATIENCE,
-            context.getSystem().scheduler());
-      }
-
-      @Override
-      public CompletionStage<?> release(WorkspaceId vm) {
-        return AskPattern.<CidLedger.Command, Long>askWithStatus(
-            cids,
-            replyTo -> new CidLedger.Release(vm, replyTo),
-            LEDGER_PATIENCE,
-            context.getSystem().scheduler());
-      }
-    };
-  }
-
-  /** A guest on a serial port has no use for one. */
-  private record NoCids() implements TemplatePorts.Cids {
-    @Override
-    public CompletionStage<Long> lease(WorkspaceId vm) {
-      return CompletableFuture.completedStage(0L);
-    }
-
-    @Override
-    public CompletionStage<?> release(WorkspaceId vm) {
-      return CompletableFuture.completedStage(null);
-    }
   }
 }

@@ -188,7 +188,7 @@ public final class GuestConnection {
     owner.accept(new Ready(link));
     return Behaviors.receive(Command.class)
         .onMessage(Shutdown.class, shutdown -> shutdown(link))
-        .onMessage(Closed.class, closed -> lost())
+        .onMessage(Closed.class, closed -> lost(closed.link()))
         .onAnyMessage(this::ignore)
         .onSignal(PostStop.class, stop -> close(link))
         .build();
@@ -203,13 +203,15 @@ public final class GuestConnection {
   }
 
   /** Not at once: a guest that hangs up after every hello must not keep the host busy. */
-  private Behavior<Command> lost() {
-    return waiting(
-        Failure.of(
-            FailureCode.GUEST_UNREACHABLE,
-            "The link to the guest agent of " + address.workspace() + " broke",
-            "Try again in a moment; if it stays so, stop and start the workspace."),
-        FIRST_RETRY);
+  private Behavior<Command> lost(GuestLink link) {
+    return waiting(link.reason().orElseGet(this::broke), FIRST_RETRY);
+  }
+
+  private Failure broke() {
+    return Failure.of(
+        FailureCode.GUEST_UNREACHABLE,
+        "The link to the guest agent of " + address.workspace() + " broke",
+        "Try again in a moment; if it stays so, stop and start the workspace.");
   }
 
   private Behavior<Command> ignore(Command command) {

@@ -4,12 +4,15 @@ import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import dev.cloister.actors.failure.Evidence;
 import dev.cloister.actors.failure.Failure;
+import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.port.ProcessExit;
 import dev.cloister.actors.port.QemuProcess;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
@@ -21,6 +24,7 @@ import java.util.function.Supplier;
  */
 public final class Qemu {
   private static final Duration SEARCH_AGAIN_AFTER = Duration.ofSeconds(2);
+  private static final Duration DIAGNOSIS_PATIENCE = Duration.ofSeconds(10);
 
   /** What it is asked, or is told by its futures. */
   public sealed interface Command {}
@@ -179,11 +183,23 @@ public final class Qemu {
   }
 
   private Behavior<Command> diagnose(QemuProcess process, ProcessExit exit) {
+    context.scheduleOnce(
+        DIAGNOSIS_PATIENCE, context.getSelf(), new Diagnosed(exit, unexplained(exit)));
     context.pipeToSelf(
         process.diagnosis(),
         (diagnosis, error) ->
             new Diagnosed(exit, error == null ? diagnosis : FailureException.failureOf(error)));
     return Behaviors.same();
+  }
+
+  /** Its logs do not come: an end is an end all the same. */
+  private static Failure unexplained(ProcessExit exit) {
+    OptionalInt code = exit.code() < 0 ? OptionalInt.empty() : OptionalInt.of(exit.code());
+    return Failure.of(
+            FailureCode.VM_EXITED,
+            "The VM ended, and its logs could not be read",
+            "Look at the host's disks, then start the workspace again.")
+        .with(new Evidence("", "", code));
   }
 
   private Behavior<Command> end(Report last) {

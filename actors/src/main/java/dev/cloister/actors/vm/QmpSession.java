@@ -23,6 +23,10 @@ import java.util.function.Consumer;
  * carries out the monitor's rungs of the stop ladder.
  */
 public final class QmpSession {
+  /** QEMU's word for a machine that it stopped because of a block device. */
+  private static final String STOPPED_BY_IO_ERROR = "io-error";
+
+  private static final Duration GO_ON_AFTER = Duration.ofSeconds(2);
   private static final Duration FIRST_RETRY = Duration.ofMillis(200);
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
 
@@ -56,6 +60,12 @@ public final class QmpSession {
 
   private record Told(MonitorEvent event) implements Command {}
 
+  private record Standing(String status) implements Command {}
+
+  private enum GoOn implements Command {
+    INSTANCE
+  }
+
   private record Closed(Monitor monitor) implements Command {}
 
   private record Ran(Verb verb) implements Command {}
@@ -64,6 +74,7 @@ public final class QmpSession {
 
   private enum Verb {
     RESUME,
+    GO_ON,
     POWERDOWN,
     QUIT
   }
@@ -82,6 +93,11 @@ public final class QmpSession {
 
   /** The vCPUs run. */
   public enum Resumed implements Report {
+    INSTANCE
+  }
+
+  /** The session has ended; connecting goes on. */
+  public enum Disconnected implements Report {
     INSTANCE
   }
 
@@ -153,6 +169,8 @@ public final class QmpSession {
 
   private Behavior<Command> onConnected(Monitor monitor) {
     context.pipeToSelf(monitor.closed(), (done, error) -> new Closed(monitor));
+    context.pipeToSelf(
+        monitor.status(), (status, error) -> new Standing(error == null ? status : ""));
     owner.accept(Ready.INSTANCE);
     return connected(monitor);
   }
@@ -164,7 +182,9 @@ public final class QmpSession {
 
   private Behavior<Command> connected(Monitor monitor) {
     return Behaviors.receive(Command.class)
-        .onMessage(Told.class, told -> report(new Event(told.event())))
+        .onMessage(Told.class, told -> onTold(told.event()))
+        .onMessage(Standing.class, standing -> onStanding(standing.status()))
+        .onMessage(GoOn.class, goOn -> run(Verb.GO_ON, monitor.resume()))
         .onMessage(Resume.class, resume -> run(Verb.RESUME, monitor.resume()))
         .onMessage(Restore.class, restore -> run(Verb.RESUME, restore(monitor, restore.devices())))
         .onMessage(Powerdown.class, powerdown -> run(Verb.POWERDOWN, monitor.powerdown()))
@@ -172,7 +192,7 @@ public final class QmpSession {
         .onMessage(Ran.class, this::onRan)
         .onMessage(Refused.class, this::onRefused)
         .onMessageEquals(Retry.INSTANCE, Behaviors::same)
-        .onMessage(Closed.class, closed -> connecting(FIRST_RETRY))
+        .onMessage(Closed.class, closed -> onClosed())
         .onSignal(PostStop.class, stop -> close(monitor))
         .build();
   }
@@ -183,6 +203,33 @@ public final class QmpSession {
     }
     restored = true;
     return monitor.restore(devices).thenCompose(begun -> monitor.resume());
+  }
+
+  private Behavior<Command> onTold(MonitorEvent event) {
+    if (event instanceof MonitorEvent.BlockIoError) {
+      goOnLater();
+    }
+    return report(new Event(event));
+  }
+
+  private Behavior<Command> onStanding(String status) {
+    if (status.equals(STOPPED_BY_IO_ERROR)) {
+      goOnLater();
+    }
+    return Behaviors.same();
+  }
+
+  /**
+   * QEMU stops a machine whose write has no room on the host, and repeats the write when it is let
+   * run. Whether there is room by then only the write tells; if not, it stops again.
+   */
+  private void goOnLater() {
+    timers.startSingleTimer(GoOn.INSTANCE, GO_ON_AFTER);
+  }
+
+  private Behavior<Command> onClosed() {
+    owner.accept(Disconnected.INSTANCE);
+    return connecting(FIRST_RETRY);
   }
 
   private Behavior<Command> run(Verb verb, CompletionStage<Void> running) {

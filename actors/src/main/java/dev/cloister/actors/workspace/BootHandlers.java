@@ -3,6 +3,7 @@ package dev.cloister.actors.workspace;
 import akka.persistence.typed.javadsl.ReplyEffect;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
+import dev.cloister.actors.port.MonitorEvent;
 import dev.cloister.actors.port.ProcessExit;
 import dev.cloister.actors.port.QemuProcess;
 import dev.cloister.actors.vm.GuestConnection;
@@ -61,6 +62,7 @@ final class BootHandlers {
 
   private int attempts;
   private Optional<String> cold = Optional.empty();
+  private int collisions;
 
   BootHandlers(Lifecycle life) {
     this.life = life;
@@ -90,6 +92,7 @@ final class BootHandlers {
   ReplyEffect<WorkspaceEvent, WorkspaceState> begin(WorkspaceEvent intent) {
     attempts = 0;
     cold = Optional.empty();
+    collisions = 0;
     return life.effect.persist(intent).thenRun(this::attempt).thenNoReply();
   }
 
@@ -165,11 +168,11 @@ final class BootHandlers {
   }
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onMonitor(Starting state, FromMonitor told) {
-    life.runOf(told).ifPresent(run -> onMonitor(run, told.report()));
+    life.runOf(told).ifPresent(run -> onMonitor(state, run, told.report()));
     return life.done();
   }
 
-  private static void onMonitor(VmRun run, QmpSession.Report report) {
+  private static void onMonitor(Starting state, VmRun run, QmpSession.Report report) {
     if (report == QmpSession.Ready.INSTANCE) {
       run.clock().monitored();
       run.resume();
@@ -177,6 +180,9 @@ final class BootHandlers {
       run.kill(unavailable.failure());
     } else if (report instanceof QmpSession.Event event) {
       run.noteEvent(event.event());
+      if (event.event() instanceof MonitorEvent.GuestPanicked) {
+        run.kill(Failures.guestPanicked(state));
+      }
     }
   }
 
@@ -202,7 +208,7 @@ final class BootHandlers {
   private ReplyEffect<WorkspaceEvent, WorkspaceState> onHello(
       VmRun run, GuestConnection.Ready ready) {
     life.noDeadline(run);
-    run.link(Optional.of(ready.link()));
+    run.linked(ready.link());
     return life.effect
         .persist(new VmStarted(run.clock().done(ready.link().hello().bootMillis()), life.now()))
         .thenRun(
@@ -229,6 +235,9 @@ final class BootHandlers {
     Failure failure = why(run.get(), gone.diagnosis());
     Optional<String> suspect = run.get().suspect();
     life.endRun();
+    if (failure.code() == FailureCode.CID_IN_USE && !recovered && collides()) {
+      return takeAnother(failure);
+    }
     if (suspect.isPresent() && !recovered && OF_TEMPLATES.contains(failure.code())) {
       // Not the image's nor the host's fault, as far as anybody can tell: this one does not count.
       life.effects.suspect(suspect.get(), failure);
@@ -240,8 +249,9 @@ final class BootHandlers {
       return tryAgain(gone, failure);
     }
     if (state.first()) {
-      life.waiters.undoing(failure);
-      return life.end(new DeleteRequested(Optional.of(failure), life.now()));
+      Failure undone = Failures.undone(failure);
+      life.waiters.undoing(undone);
+      return life.end(new DeleteRequested(Optional.of(undone), life.now()));
     }
     if (state.restart()) {
       return restarts.ended(
@@ -268,6 +278,20 @@ final class BootHandlers {
     return diagnosis.code() == FailureCode.VM_EXITED
         ? run.failure().map(noticed -> noticed.with(diagnosis.evidence())).orElse(diagnosis)
         : diagnosis;
+  }
+
+  private boolean collides() {
+    collisions++;
+    return collisions < life.settings.cidAttempts();
+  }
+
+  /** The attempt says nothing of the boot, and there is nothing to wait for. */
+  private ReplyEffect<WorkspaceEvent, WorkspaceState> takeAnother(Failure failure) {
+    attempts--;
+    return life.effect
+        .persist(new BootAttemptFailed(failure, life.now()))
+        .thenRun(this::attempt)
+        .thenNoReply();
   }
 
   private ReplyEffect<WorkspaceEvent, WorkspaceState> tryAgain(VmGone gone, Failure failure) {

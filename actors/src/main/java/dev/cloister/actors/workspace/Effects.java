@@ -5,6 +5,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.AskPattern;
 import dev.cloister.actors.cid.CidLedger;
 import dev.cloister.actors.failure.Failure;
+import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.port.BaseImage;
 import dev.cloister.actors.port.LaunchSpec;
@@ -47,17 +48,23 @@ final class Effects {
   private final HostPorts ports;
   private final ActorRef<CidLedger.Command> cids;
   private final ActorRef<Templates.Command> templates;
+  private final HostDeadline deadline;
   private CompletionStage<?> underWay = CompletableFuture.completedStage(null);
+
+  /** What is still being made although nobody waits for it any more. */
+  private CompletionStage<?> late = CompletableFuture.completedStage(null);
 
   Effects(
       ActorContext<WorkspaceCommand> context,
       HostPorts ports,
+      Duration hostTimeout,
       ActorRef<CidLedger.Command> cids,
       ActorRef<Templates.Command> templates) {
     this.context = context;
     this.ports = ports;
     this.cids = cids;
     this.templates = templates;
+    this.deadline = new HostDeadline(context.getSystem(), hostTimeout);
   }
 
   void lease(int run, WorkspaceSpec spec) {
@@ -73,14 +80,28 @@ final class Effects {
   }
 
   /**
-   * Finds the image, makes the disk, and gets a template.
+   * Finds the image, makes the disk, and gets a template. The host has a deadline for the disk;
+   * templates have their own, for a boot may be waited for.
    *
    * @param cold why not from a template, if not
    */
   void prepare(int run, WorkspaceSpec spec, long cid, Optional<String> cold) {
     ActorRef<String> waiting =
         context.messageAdapter(String.class, why -> new WorkspaceMessage.Waiting(run, why));
-    CompletionStage<LaunchSpec> prepared = disk(spec, cid, cold, waiting);
+    CompletionStage<BaseImage> image = ports.images().find(spec.image());
+    CompletionStage<Path> made =
+        image.thenCompose(
+            found -> ports.disks().ensure(spec.id(), Path.of(spec.imageRoot()), spec.diskBytes()));
+    CompletionStage<VmOrigin> origin =
+        image.thenCompose(found -> origin(spec, found, cold, waiting));
+    CompletionStage<LaunchSpec> prepared =
+        deadline
+            .bound("make the disk", made)
+            .thenCompose(
+                disk ->
+                    image.thenCombine(
+                        origin, (found, from) -> launchSpec(spec, found, disk, cid, from)));
+    late = made;
     underWay = prepared;
     context.pipeToSelf(
         prepared,
@@ -90,8 +111,16 @@ final class Effects {
                 : new NotPrepared(run, FailureException.failureOf(error)));
   }
 
+  /** A process that comes too late belongs to nobody and is killed. */
   CompletionStage<QemuProcess> launch(LaunchSpec spec) {
-    CompletionStage<QemuProcess> launched = ports.hypervisor().launch(spec);
+    CompletionStage<QemuProcess> spawned = ports.hypervisor().launch(spec);
+    CompletionStage<QemuProcess> launched = deadline.bound("start QEMU", spawned);
+    launched.whenComplete(
+        (process, error) -> {
+          if (error != null) {
+            spawned.thenAccept(QemuProcess::kill);
+          }
+        });
     underWay = launched;
     return launched;
   }
@@ -106,26 +135,14 @@ final class Effects {
   CompletionStage<Optional<QemuProcess>> find(WorkspaceId id, Optional<ProcessIdentity> identity) {
     return underWay
         .handle((done, error) -> identity)
-        .thenCompose(
-            known ->
-                known
-                    .map(process -> ports.hypervisor().find(id, process))
-                    .orElseGet(() -> ports.hypervisor().search(id)));
+        .thenCompose(known -> deadline.bound("look for QEMU", found(id, known)));
   }
 
-  private CompletionStage<LaunchSpec> disk(
-      WorkspaceSpec spec, long cid, Optional<String> cold, ActorRef<String> waiting) {
-    return ports
-        .images()
-        .find(spec.image())
-        .thenCompose(
-            image ->
-                ports
-                    .disks()
-                    .ensure(spec.id(), Path.of(spec.imageRoot()), spec.diskBytes())
-                    .thenCombine(
-                        origin(spec, image, cold, waiting),
-                        (disk, origin) -> launchSpec(spec, image, disk, cid, origin)));
+  private CompletionStage<Optional<QemuProcess>> found(
+      WorkspaceId id, Optional<ProcessIdentity> known) {
+    return known
+        .map(process -> ports.hypervisor().find(id, process))
+        .orElseGet(() -> ports.hypervisor().search(id));
   }
 
   /** A template that cannot be had is no failure: the boot is cold then. */
@@ -174,30 +191,51 @@ final class Effects {
   /** Removes what the VM left; only then is its CID released. */
   void sweep(int run, WorkspaceId id, ProcessExit exit, Failure diagnosis) {
     context.pipeToSelf(
-        ports.hypervisor().sweep(id),
-        (done, error) -> {
-          if (error != null) {
-            log.warn("{}: {}", id, FailureException.failureOf(error).message());
-          }
-          return new Swept(run, exit, diagnosis);
-        });
+        swept(id).thenApply(done -> diagnosis), (why, error) -> new Swept(run, exit, diagnosis));
   }
 
+  /** The same for a VM that ended while nobody looked: what it left behind may tell why. */
+  void sweepVanished(int run, WorkspaceId id) {
+    CompletionStage<Failure> why =
+        deadline
+            .bound("read the logs", ports.hypervisor().diagnosis(id))
+            .handle((found, error) -> Failures.vanished(id, Optional.ofNullable(found)))
+            .thenCompose(found -> swept(id).thenApply(done -> found));
+    context.pipeToSelf(why, (found, error) -> new Swept(run, ProcessExit.UNKNOWN, found));
+  }
+
+  /** Does not fail: what is left there is in nobody's way. */
+  private CompletionStage<Void> swept(WorkspaceId id) {
+    return deadline
+        .bound("remove the sockets", ports.hypervisor().sweep(id))
+        .exceptionally(
+            error -> {
+              log.warn("{}: {}", id, FailureException.failureOf(error).message());
+              return null;
+            });
+  }
+
+  /** A CID that turned out to be somebody else's is kept away from everybody for a while. */
   void release(int run, WorkspaceId id, ProcessExit exit, Failure diagnosis) {
+    boolean foreign = diagnosis.code() == FailureCode.CID_IN_USE;
     context.askWithStatus(
         Long.class,
         cids,
         LEDGER_PATIENCE,
-        replyTo -> new CidLedger.Release(id, replyTo),
+        replyTo -> new CidLedger.Release(id, foreign, replyTo),
         (cid, error) ->
             error == null
                 ? new VmGone(run, exit, diagnosis)
                 : new NotReleased(run, exit, diagnosis));
   }
 
+  /** A disk that comes too late, for somebody who has gone, is removed behind him. */
   void deleteDisk(int run, WorkspaceId id) {
+    if (!late.toCompletableFuture().isDone()) {
+      late.whenComplete((disk, error) -> ports.disks().delete(id));
+    }
     context.pipeToSelf(
-        ports.disks().delete(id),
+        deadline.bound("remove the disk", ports.disks().delete(id)),
         (done, error) ->
             error == null
                 ? new DiskDeleted(run)

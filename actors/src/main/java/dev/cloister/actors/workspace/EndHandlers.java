@@ -1,6 +1,8 @@
 package dev.cloister.actors.workspace;
 
 import akka.persistence.typed.javadsl.ReplyEffect;
+import dev.cloister.actors.failure.Failure;
+import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.port.ProcessExit;
 import dev.cloister.actors.vm.GuestConnection;
 import dev.cloister.actors.vm.Qemu;
@@ -8,6 +10,7 @@ import dev.cloister.actors.workspace.WorkspaceCommand.Delete;
 import dev.cloister.actors.workspace.WorkspaceCommand.Stop;
 import dev.cloister.actors.workspace.WorkspaceEvent.DeleteRequested;
 import dev.cloister.actors.workspace.WorkspaceEvent.StopRequested;
+import dev.cloister.actors.workspace.WorkspaceEvent.VmLost;
 import dev.cloister.actors.workspace.WorkspaceEvent.VmStopped;
 import dev.cloister.actors.workspace.WorkspaceEvent.WorkspaceDeleted;
 import dev.cloister.actors.workspace.WorkspaceMessage.DeadlinePassed;
@@ -38,9 +41,11 @@ final class EndHandlers {
   private static final Duration RETRY_AFTER = Duration.ofSeconds(2);
 
   private final Lifecycle life;
+  private final RestartHandlers restarts;
 
-  EndHandlers(Lifecycle life) {
+  EndHandlers(Lifecycle life, RestartHandlers restarts) {
     this.life = life;
+    this.restarts = restarts;
   }
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onStop(Existing state, Stop command) {
@@ -48,9 +53,15 @@ final class EndHandlers {
     return life.end(new StopRequested("asked to stop", life.now()));
   }
 
+  /** Who stops what is being ended for a crash has it stopped, whatever its policy. */
   ReplyEffect<WorkspaceEvent, WorkspaceState> onStopAgain(Stopping state, Stop command) {
     life.waiters.stopping(command.replyTo());
-    return life.done();
+    return state.crash().isEmpty()
+        ? life.done()
+        : life.effect
+            .persist(new StopRequested("asked to stop", life.now()))
+            .thenRun(life::announce)
+            .thenNoReply();
   }
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onDelete(Existing state, Delete command) {
@@ -145,6 +156,10 @@ final class EndHandlers {
     }
     String how = run.get().endedBy();
     life.endRun();
+    if (state.crash().isPresent()) {
+      Failure failure = crash(state.crash().get(), gone.diagnosis());
+      return restarts.ended(state, new VmLost(failure, life.now()), true);
+    }
     return life.effect
         .persist(new VmStopped(how, gone.exit().code(), life.now()))
         .thenRun(
@@ -153,6 +168,13 @@ final class EndHandlers {
               life.waiters.stopped(WorkspaceView.of((Existing) next));
             })
         .thenNoReply();
+  }
+
+  /** Where the console tells of a panic, that is what made the guest fall silent. */
+  private static Failure crash(Failure noticed, Failure diagnosis) {
+    return diagnosis.code() == FailureCode.GUEST_PANICKED
+        ? diagnosis
+        : noticed.with(diagnosis.evidence());
   }
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onVmGoneWhileDeleting(Deleting state, VmGone gone) {

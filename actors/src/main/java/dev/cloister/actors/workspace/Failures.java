@@ -8,9 +8,13 @@ import dev.cloister.actors.workspace.WorkspaceState.Existing;
 import dev.cloister.actors.workspace.WorkspaceState.Starting;
 import java.time.Duration;
 import java.util.Locale;
+import java.util.Optional;
 
 /** The failures a workspace itself can tell of, in its words. */
 final class Failures {
+  private static final String AFTER_A_CRASH =
+      "Read the console's tail, then start the workspace again; its disk is kept.";
+
   private Failures() {}
 
   static Failure wrongState(WorkspaceId id, WorkspaceState state, WorkspaceCommand command) {
@@ -69,11 +73,85 @@ final class Failures {
         "Start it again.");
   }
 
-  static Failure vanished(WorkspaceId id) {
+  /**
+   * Its VM is gone, and nobody saw it go.
+   *
+   * @param found what its logs tell
+   */
+  static Failure vanished(WorkspaceId id, Optional<Failure> found) {
+    Failure unseen =
+        Failure.of(
+            FailureCode.VM_EXITED,
+            "The VM of " + id + " ended while no daemon was there to see it",
+            "Start the workspace again; its disk is kept.");
+    return found
+        .map(why -> why.code() == FailureCode.VM_EXITED ? unseen.with(why.evidence()) : why)
+        .orElse(unseen);
+  }
+
+  /** The failure of a creation: what it advises must not need a workspace that is gone. */
+  static Failure undone(Failure failure) {
+    return switch (failure.code()) {
+      case CID_IN_USE,
+          BOOT_TIMEOUT,
+          VM_EXITED,
+          MONITOR_FAILED,
+          GUEST_PANICKED,
+          GUEST_UNREACHABLE,
+          LAUNCH_FAILED,
+          DAEMON_RESTARTED ->
+          new Failure(
+              failure.code(),
+              failure.message(),
+              "Nothing of the workspace is left. Look at the evidence, then create it again"
+                  + (failure.retryable() ? "." : ", changed."),
+              failure.evidence());
+      default -> failure;
+    };
+  }
+
+  static Failure guestPanicked(Existing state) {
     return Failure.of(
-        FailureCode.VM_EXITED,
-        "The VM of " + id + " ended while no daemon was there to see it",
-        "Start the workspace again; its disk is kept.");
+        FailureCode.GUEST_PANICKED,
+        "The kernel of " + state.spec().name() + " panicked",
+        "Read the console's tail, then start the workspace again; more memory may help.");
+  }
+
+  /**
+   * A guest is given up.
+   *
+   * @param why how its link ended; empty: nobody has answered this daemon yet
+   */
+  static Failure guestGone(Existing state, Optional<Failure> why, Duration after) {
+    String name = state.spec().name();
+    String within = " within " + after.toSeconds() + " s";
+    if (why.isEmpty()) {
+      return Failure.of(
+          FailureCode.GUEST_UNRESPONSIVE,
+          "The guest of " + name + " was found running and did not answer" + within,
+          AFTER_A_CRASH);
+    }
+    Failure cause = why.get();
+    return cause.code() == FailureCode.GUEST_UNRESPONSIVE
+        ? Failure.of(
+            cause.code(),
+            "The guest of " + name + " fell silent, and did not answer a new link" + within,
+            AFTER_A_CRASH)
+        : Failure.of(
+            FailureCode.AGENT_LOST,
+            "The agent of " + name + " was gone, and not back" + within + ": " + cause.message(),
+            AFTER_A_CRASH);
+  }
+
+  static Failure monitorGone(Existing state, Duration after) {
+    return Failure.of(
+        FailureCode.MONITOR_LOST,
+        "The monitor of "
+            + state.spec().name()
+            + "'s QEMU was gone, and not back within "
+            + after.toSeconds()
+            + " s",
+        AFTER_A_CRASH);
   }
 
   static Failure journalFailed() {

@@ -8,6 +8,7 @@ import dev.cloister.actors.port.Hypervisor;
 import dev.cloister.actors.port.ImageCatalog;
 import dev.cloister.actors.port.MonitorConnector;
 import dev.cloister.actors.port.TemplateStore;
+import dev.cloister.actors.template.TemplatePorts;
 import java.time.Clock;
 import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
@@ -30,4 +31,11 @@ public record HostPorts(
     Clock clock,
     LongSupplier nanoTime,
     DoubleSupplier jitter,
-    Entropy entropy) {}
+    Entropy entropy) {
+
+  /** Those that templates need. */
+  public TemplatePorts ofTemplates() {
+    return new TemplatePorts(
+        templates, hypervisor, monitors, guests, disks, facts.transport(), clock);
+  }
+}

@@ -16,6 +16,8 @@ import dev.cloister.actors.workspace.WorkspaceMessage.DeadlinePassed;
 import dev.cloister.actors.workspace.WorkspaceMessage.FromLadder;
 import dev.cloister.actors.workspace.WorkspaceMessage.FromMonitor;
 import dev.cloister.actors.workspace.WorkspaceMessage.FromQemu;
+import dev.cloister.actors.workspace.WorkspaceMessage.GuestGone;
+import dev.cloister.actors.workspace.WorkspaceMessage.MonitorGone;
 import dev.cloister.actors.workspace.WorkspaceState.Absent;
 import dev.cloister.actors.workspace.WorkspaceState.Deleted;
 import dev.cloister.actors.workspace.WorkspaceState.Existing;
@@ -39,6 +41,7 @@ final class Lifecycle {
   private final TimerScheduler<WorkspaceCommand> timers;
   private final ActorRef<WorkspaceReport> owner;
   private Optional<VmRun> run = Optional.empty();
+  private Optional<Existing> announced = Optional.empty();
   private int runs;
 
   Lifecycle(
@@ -93,6 +96,8 @@ final class Lifecycle {
     run.ifPresent(
         over -> {
           timers.cancel(new DeadlinePassed(over.number()));
+          timers.cancel(new GuestGone(over.number()));
+          timers.cancel(new MonitorGone(over.number()));
           over.close();
         });
     run = Optional.empty();
@@ -104,6 +109,17 @@ final class Lifecycle {
 
   void noDeadline(VmRun current) {
     timers.cancel(new DeadlinePassed(current.number()));
+  }
+
+  /** Sets a timer, unless it is set already. */
+  void unlessSet(WorkspaceMessage message, Duration after) {
+    if (!timers.isTimerActive(message)) {
+      timers.startSingleTimer(message, after);
+    }
+  }
+
+  void cancel(WorkspaceMessage message) {
+    timers.cancel(message);
   }
 
   void later(WorkspaceMessage message, Duration after) {
@@ -153,7 +169,8 @@ final class Lifecycle {
     } else if (told.report() instanceof Qemu.LaunchFailed failed) {
       cleanUp(over, ProcessExit.UNKNOWN, failed.failure());
     } else {
-      cleanUp(over, ProcessExit.UNKNOWN, Failures.vanished(id));
+      over.markEnded();
+      effects.sweepVanished(over.number(), id);
     }
     return done();
   }
@@ -168,6 +185,11 @@ final class Lifecycle {
   ReplyEffect<WorkspaceEvent, WorkspaceState> onLadder(Existing state, FromLadder told) {
     runOf(told).ifPresent(current -> current.noteRung(told.rung()));
     return done();
+  }
+
+  /** A line in the daemon's log. */
+  void warn(String what) {
+    context.getLog().warn("{}: {}", id, what);
   }
 
   // ---- replies
@@ -204,6 +226,7 @@ final class Lifecycle {
 
   void announce(WorkspaceState state) {
     if (state instanceof Existing existing) {
+      announced = Optional.of(existing);
       owner.tell(new WorkspaceReport.Changed(viewOf(existing), true));
     } else if (state instanceof Absent || state instanceof Deleted) {
       owner.tell(new WorkspaceReport.NotThere(id));
@@ -212,7 +235,22 @@ final class Lifecycle {
 
   /** Like {@link #announce}, while the host is still being asked what is true. */
   void announceUnsettled(Existing state) {
+    announced = Optional.of(state);
     owner.tell(new WorkspaceReport.Changed(WorkspaceView.of(state), false));
+  }
+
+  /**
+   * A write failed. Who waits for what is certainly not in the journal learns so now: on a disk
+   * that is full it may take long until the journal can be read again. Whoever waits for a creation
+   * learns it when that is undone.
+   */
+  void writeFailed() {
+    owner.tell(new WorkspaceReport.Unwritable(id));
+    announced.ifPresent(state -> waiters.journalFailed(state, Failures.journalFailed()));
+  }
+
+  void damaged(Failure failure) {
+    owner.tell(new WorkspaceReport.Damaged(id, failure));
   }
 
   void forget(Runnable thenRun) {

@@ -2,6 +2,7 @@ package dev.cloister.actors.workspace;
 
 import akka.pattern.StatusReply;
 import akka.persistence.typed.javadsl.ReplyEffect;
+import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.workspace.WorkspaceCommand.Stop;
 import dev.cloister.actors.workspace.WorkspaceEvent.RestartBegun;
 import dev.cloister.actors.workspace.WorkspaceEvent.RestartGivenUp;
@@ -48,10 +49,24 @@ final class RestartHandlers {
         .thenRun(
             next -> {
               await((Existing) next);
+              tell((Existing) next, crashed);
               life.announce(next);
               thenRun.run();
             })
         .thenNoReply();
+  }
+
+  private void tell(Existing state, boolean crashed) {
+    Restarts history = state.history();
+    if (crashed && history.lastCrash().isPresent()) {
+      Failure failure = history.lastCrash().get().failure();
+      life.warn(
+          "Crashed ("
+              + failure.code().id()
+              + "): "
+              + failure.message()
+              + history.next().map(due -> "; restart at " + due).orElse(""));
+    }
   }
 
   private WorkspaceEvent decide(Restarts history) {

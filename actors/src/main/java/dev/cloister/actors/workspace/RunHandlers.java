@@ -2,21 +2,28 @@ package dev.cloister.actors.workspace;
 
 import akka.pattern.StatusReply;
 import akka.persistence.typed.javadsl.ReplyEffect;
+import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.port.GuestLink;
+import dev.cloister.actors.port.MonitorEvent;
 import dev.cloister.actors.port.ProcessExit;
 import dev.cloister.actors.vm.GuestConnection;
 import dev.cloister.actors.vm.Qemu;
+import dev.cloister.actors.vm.QmpSession;
 import dev.cloister.actors.workspace.WorkspaceCommand.UseGuest;
-import dev.cloister.actors.workspace.WorkspaceEvent.StopRequested;
+import dev.cloister.actors.workspace.WorkspaceEvent.CrashDetected;
 import dev.cloister.actors.workspace.WorkspaceEvent.VmLost;
 import dev.cloister.actors.workspace.WorkspaceEvent.VmStopped;
 import dev.cloister.actors.workspace.WorkspaceMessage.DeadlinePassed;
 import dev.cloister.actors.workspace.WorkspaceMessage.FromGuest;
+import dev.cloister.actors.workspace.WorkspaceMessage.FromMonitor;
 import dev.cloister.actors.workspace.WorkspaceMessage.FromQemu;
+import dev.cloister.actors.workspace.WorkspaceMessage.GuestGone;
+import dev.cloister.actors.workspace.WorkspaceMessage.MonitorGone;
 import dev.cloister.actors.workspace.WorkspaceMessage.VmGone;
 import dev.cloister.actors.workspace.WorkspaceState.Running;
+import java.time.Duration;
 import java.util.Optional;
 
 /**
@@ -47,12 +54,58 @@ final class RunHandlers {
     }
     if (told.report() instanceof GuestConnection.Ready ready) {
       life.noDeadline(run.get());
-      run.get().link(Optional.of(ready.link()));
+      life.cancel(new GuestGone(told.run()));
+      run.get().linked(ready.link());
       life.announce(state);
     } else {
-      run.get().link(Optional.empty());
+      run.get().unlinked(((GuestConnection.Lost) told.report()).failure());
+      life.unlessSet(new GuestGone(told.run()), life.settings.watch().guestAway());
     }
     return life.done();
+  }
+
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onMonitor(Running state, FromMonitor told) {
+    Optional<VmRun> run = life.runOf(told);
+    if (run.isEmpty()) {
+      return life.ignore(state, told);
+    }
+    QmpSession.Report report = told.report();
+    if (report == QmpSession.Ready.INSTANCE) {
+      life.cancel(new MonitorGone(told.run()));
+    } else if (report instanceof QmpSession.Event event) {
+      run.get().noteEvent(event.event());
+      if (event.event() instanceof MonitorEvent.GuestPanicked) {
+        return giveUp(Failures.guestPanicked(state));
+      }
+    } else if (report == QmpSession.Disconnected.INSTANCE
+        || report instanceof QmpSession.Unavailable) {
+      life.unlessSet(new MonitorGone(told.run()), life.settings.watch().monitorAway());
+    }
+    return life.done();
+  }
+
+  /** A machine that stands still is not to blame, and is given its time anew. */
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onGuestGone(Running state, GuestGone gone) {
+    Optional<VmRun> run = life.runOf(gone);
+    if (run.isEmpty() || run.get().link().isPresent()) {
+      return life.ignore(state, gone);
+    }
+    Duration after = life.settings.watch().guestAway();
+    if (run.get().isPaused()) {
+      life.later(gone, after);
+      return life.done();
+    }
+    return giveUp(Failures.guestGone(state, run.get().away(), after));
+  }
+
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onMonitorGone(Running state, MonitorGone gone) {
+    return life.runOf(gone).isPresent()
+        ? giveUp(Failures.monitorGone(state, life.settings.watch().monitorAway()))
+        : life.ignore(state, gone);
+  }
+
+  private ReplyEffect<WorkspaceEvent, WorkspaceState> giveUp(Failure because) {
+    return life.end(new CrashDetected(because, life.now()));
   }
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onQemu(Running state, FromQemu told) {
@@ -61,17 +114,22 @@ final class RunHandlers {
       run.get()
           .reach(state.spec(), found.process(), state.record().transport(), state.record().cid());
       life.deadline(run.get(), life.settings.adoptTimeout());
+      life.unlessSet(new GuestGone(told.run()), life.settings.watch().guestAway());
+      life.unlessSet(new MonitorGone(told.run()), life.settings.watch().monitorAway());
       return life.done();
     }
     return life.onProcessOver(state, told);
   }
 
-  /** The VM was found but could not be taken back. */
+  /**
+   * The VM was found, and its guest has not answered yet: it goes on working, and we go on trying.
+   * Nobody is kept waiting for that.
+   */
   ReplyEffect<WorkspaceEvent, WorkspaceState> onDeadline(Running state, DeadlinePassed passed) {
-    return life.runOf(passed).isPresent()
-        ? life.end(
-            new StopRequested("its guest did not answer after a restart of the daemon", life.now()))
-        : life.ignore(state, passed);
+    if (life.runOf(passed).isPresent()) {
+      life.announce(state);
+    }
+    return life.done();
   }
 
   /** The VM ended without having been asked to by us. */

@@ -45,6 +45,8 @@ final class VmRun {
   private Optional<Failure> failure = Optional.empty();
   private StopLadder.Rung rung;
   private boolean guestAskedForTheEnd;
+  private boolean paused;
+  private Optional<Failure> away = Optional.empty();
 
   VmRun(
       ActorContext<WorkspaceCommand> context,
@@ -72,6 +74,28 @@ final class VmRun {
 
   void link(Optional<GuestLink> value) {
     link = value;
+  }
+
+  /** The link is there. */
+  void linked(GuestLink made) {
+    link = Optional.of(made);
+    away = Optional.empty();
+  }
+
+  /** The link is gone: the first reason is the one that counts, the others are its echo. */
+  void unlinked(Failure because) {
+    away = away.or(() -> Optional.of(because));
+    link = Optional.empty();
+  }
+
+  /** Why the link is gone; empty while it is there, and where no attempt at one has ended. */
+  Optional<Failure> away() {
+    return away;
+  }
+
+  /** Whether the vCPUs are known to stand still: such a guest cannot answer. */
+  boolean isPaused() {
+    return paused;
   }
 
   LaunchSpec spec() {
@@ -166,6 +190,10 @@ final class VmRun {
   void noteEvent(MonitorEvent event) {
     if (event instanceof MonitorEvent.Shutdown shutdown && shutdown.guest()) {
       guestAskedForTheEnd = true;
+    } else if (event instanceof MonitorEvent.Stopped) {
+      paused = true;
+    } else if (event instanceof MonitorEvent.Resumed) {
+      paused = false;
     }
   }
 

@@ -2,12 +2,14 @@ package dev.cloister.actors.workspace;
 
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
+import akka.actor.typed.PreRestart;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
 import akka.persistence.typed.PersistenceId;
 import akka.persistence.typed.RecoveryCompleted;
+import akka.persistence.typed.RecoveryFailed;
 import akka.persistence.typed.javadsl.CommandHandlerWithReply;
 import akka.persistence.typed.javadsl.CommandHandlerWithReplyBuilder;
 import akka.persistence.typed.javadsl.EventHandler;
@@ -15,6 +17,7 @@ import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import akka.persistence.typed.javadsl.RetentionCriteria;
 import akka.persistence.typed.javadsl.SignalHandler;
 import dev.cloister.actors.cid.CidLedger;
+import dev.cloister.actors.journal.JournalDamage;
 import dev.cloister.actors.template.Templates;
 import dev.cloister.actors.workspace.WorkspaceCommand.Asked;
 import dev.cloister.actors.workspace.WorkspaceCommand.Create;
@@ -31,7 +34,9 @@ import dev.cloister.actors.workspace.WorkspaceMessage.FromGuest;
 import dev.cloister.actors.workspace.WorkspaceMessage.FromLadder;
 import dev.cloister.actors.workspace.WorkspaceMessage.FromMonitor;
 import dev.cloister.actors.workspace.WorkspaceMessage.FromQemu;
+import dev.cloister.actors.workspace.WorkspaceMessage.GuestGone;
 import dev.cloister.actors.workspace.WorkspaceMessage.Leased;
+import dev.cloister.actors.workspace.WorkspaceMessage.MonitorGone;
 import dev.cloister.actors.workspace.WorkspaceMessage.NotPrepared;
 import dev.cloister.actors.workspace.WorkspaceMessage.NotReleased;
 import dev.cloister.actors.workspace.WorkspaceMessage.Prepared;
@@ -69,6 +74,7 @@ public final class Workspace
   private final RestartHandlers restarts;
   private final RunHandlers runs;
   private final EndHandlers ends;
+  private boolean recovered;
 
   /**
    * The entity of one workspace.
@@ -111,7 +117,7 @@ public final class Workspace
             id,
             ports,
             settings,
-            new Effects(context, ports, cids, templates),
+            new Effects(context, ports, settings.hostTimeout(), cids, templates),
             Effect(),
             context,
             timers,
@@ -119,7 +125,7 @@ public final class Workspace
     this.boot = new BootHandlers(life);
     this.restarts = boot.restarts();
     this.runs = new RunHandlers(life, restarts);
-    this.ends = new EndHandlers(life);
+    this.ends = new EndHandlers(life, restarts);
   }
 
   @Override
@@ -169,7 +175,10 @@ public final class Workspace
         .onCommand(Delete.class, ends::onDelete)
         .onCommand(UseGuest.class, runs::onUseGuest)
         .onCommand(FromQemu.class, runs::onQemu)
+        .onCommand(FromMonitor.class, runs::onMonitor)
         .onCommand(FromGuest.class, runs::onGuest)
+        .onCommand(GuestGone.class, runs::onGuestGone)
+        .onCommand(MonitorGone.class, runs::onMonitorGone)
         .onCommand(DeadlinePassed.class, runs::onDeadline)
         .onCommand(VmGone.class, runs::onVmGone);
     table
@@ -231,7 +240,22 @@ public final class Workspace
   public SignalHandler<WorkspaceState> signalHandler() {
     return newSignalHandlerBuilder()
         .onSignal(RecoveryCompleted.instance(), this::onRecovered)
+        .onSignal(RecoveryFailed.class, (state, failed) -> onNotRecovered(failed.getFailure()))
+        .onSignal(PreRestart.instance(), state -> onRestart())
         .build();
+  }
+
+  /** What is unreadable for the moment is tried again; what is damaged never gets better. */
+  private void onNotRecovered(Throwable error) {
+    JournalDamage.of("workspace " + life.id, error).ifPresent(life::damaged);
+  }
+
+  /** A restart after its recovery is a write that failed. */
+  private void onRestart() {
+    if (recovered) {
+      recovered = false;
+      life.writeFailed();
+    }
   }
 
   /**
@@ -239,6 +263,7 @@ public final class Workspace
    * process that was found, or that there is none.
    */
   private void onRecovered(WorkspaceState state) {
+    recovered = true;
     if (state instanceof Absent && life.waiters.isAnybodyStarting()) {
       life.forget(() -> life.tellSelf(new Forgotten(0)));
       return;

@@ -114,6 +114,21 @@ public sealed interface WorkspaceEvent extends JournalRecord {
     }
   }
 
+  /** Intent: the VM, which still runs, shall end, for it counts as crashed. */
+  record CrashDetected(Failure failure, Instant at) implements WorkspaceEvent {
+    @Override
+    public WorkspaceState applyTo(WorkspaceState state) {
+      Running running = in(this, state, Running.class);
+      return new Stopping(
+          running.spec(),
+          running.vm(),
+          failure.message(),
+          at,
+          running.restarts(),
+          Optional.of(failure));
+    }
+  }
+
   /** It crashed: the VM is gone without anybody having asked for it. */
   record VmLost(Failure failure, Instant at) implements WorkspaceEvent {
     @Override

@@ -38,6 +38,12 @@ sealed interface WorkspaceMessage extends WorkspaceCommand {
   /** The boot, or taking a VM back, takes too long. */
   record DeadlinePassed(int run) implements WorkspaceMessage {}
 
+  /** The link to the guest has been gone for too long. */
+  record GuestGone(int run) implements WorkspaceMessage {}
+
+  /** The monitor has been gone for too long. */
+  record MonitorGone(int run) implements WorkspaceMessage {}
+
   /**
    * The policy's restart is due.
    *

@@ -7,6 +7,7 @@ import dev.cloister.actors.workspace.WorkspaceState.Lost;
 import dev.cloister.actors.workspace.WorkspaceState.Running;
 import dev.cloister.actors.workspace.WorkspaceState.Stopped;
 import dev.cloister.actors.workspace.WorkspaceState.Stopping;
+import java.time.Instant;
 import java.util.Optional;
 
 /**
@@ -43,6 +44,24 @@ public record WorkspaceView(
     return new WorkspaceView(spec, state, vm, timing, Optional.of(what), failure, restarts);
   }
 
+  /**
+   * One whose journal cannot be read: no more than its name is known.
+   *
+   * @param failure why
+   */
+  static WorkspaceView damaged(WorkspaceId id, String name, Failure failure) {
+    WorkspaceSpec unknown =
+        new WorkspaceSpec(id, name, "", "", "", 0, 0, 0, Instant.EPOCH, Optional.empty(), false);
+    return new WorkspaceView(
+        unknown,
+        "damaged",
+        Optional.empty(),
+        BootTiming.NONE,
+        Optional.empty(),
+        Optional.of(failure),
+        Restarts.NONE);
+  }
+
   private static Optional<String> note(Existing state) {
     if (state.history().givenUp()) {
       return Optional.of("restarted too often of late: start it by hand");
@@ -59,6 +78,9 @@ public record WorkspaceView(
     }
     if (state instanceof Lost lost) {
       return Optional.of(lost.failure());
+    }
+    if (state instanceof Stopping stopping) {
+      return stopping.crash();
     }
     return state instanceof Deleting deleting ? deleting.because() : Optional.empty();
   }

@@ -3,45 +3,40 @@ package dev.cloister.actors.workspace;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.BackoffSupervisorStrategy;
 import akka.actor.typed.Behavior;
-import akka.actor.typed.PreRestart;
 import akka.actor.typed.SupervisorStrategy;
+import akka.actor.typed.javadsl.AbstractBehavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.actor.typed.javadsl.Receive;
+import akka.actor.typed.javadsl.StashBuffer;
 import akka.pattern.StatusReply;
-import akka.persistence.typed.PersistenceId;
-import akka.persistence.typed.RecoveryCompleted;
-import akka.persistence.typed.javadsl.CommandHandlerWithReply;
-import akka.persistence.typed.javadsl.EventHandler;
-import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
-import akka.persistence.typed.javadsl.ReplyEffect;
-import akka.persistence.typed.javadsl.RetentionCriteria;
-import akka.persistence.typed.javadsl.SignalHandler;
 import dev.cloister.actors.cid.CidLedger;
 import dev.cloister.actors.failure.Failure;
-import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
-import dev.cloister.actors.journal.JournalRecord;
 import dev.cloister.actors.template.Templates;
+import dev.cloister.actors.workspace.NameLedger.NameReleased;
+import dev.cloister.actors.workspace.NameLedger.NameReserved;
+import dev.cloister.actors.workspace.NameLedger.Names;
 import dev.cloister.actors.workspace.WorkspaceCommand.Asked;
+import dev.cloister.actors.workspace.WorkspaceCommand.Inspect;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /**
  * The parent of all workspaces on this host and the owner of their names. A name is journalled
  * before its workspace exists and freed before the workspace's journal ends, so none is ever held
- * by nobody. A write of its own journal that fails is no matter of the workspaces: they go on.
+ * by nobody.
+ *
+ * <p>What there is and how it is, is answered from memory: a journal that can be neither written
+ * nor read, as on a full disk, keeps nobody from looking. What would have to be written is refused
+ * meanwhile.
  */
-public final class Workspaces
-    extends EventSourcedBehaviorWithEnforcedReplies<
-        Workspaces.Command, Workspaces.Event, Workspaces.Names> {
+public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
 
   /** What it is asked. */
   public sealed interface Command {}
@@ -55,273 +50,293 @@ public final class Workspaces
 
   /**
    * Passes a command on to the workspace with this name or id; where there is none, the command is
-   * answered with {@code WORKSPACE_NOT_FOUND}.
+   * answered with {@code WORKSPACE_NOT_FOUND}; with {@code JOURNAL_DAMAGED} where its journal
+   * cannot be read, and {@code JOURNAL_FAILED} while it cannot be written.
    */
   public record Tell<T>(String nameOrId, Asked<T> command) implements Command {}
 
   /** All workspaces, oldest first. */
   public record ListAll(ActorRef<List<WorkspaceView>> replyTo) implements Command {}
 
+  /**
+   * Who there is. Whatever a workspace had on this host before this was asked belongs to one that
+   * is in the answer, or to nobody: a name is journalled before anything is made for it, and no id
+   * is ever used again.
+   */
+  public record Count(ActorRef<Census> replyTo) implements Command {}
+
   /** Answered when every workspace of the journal has been settled after the daemon's start. */
   public record AwaitSettled(ActorRef<StatusReply<Integer>> replyTo) implements Command {}
 
   private record Reported(WorkspaceReport report) implements Command {}
 
-  /** What happened to a name. */
-  public sealed interface Event extends JournalRecord {}
-
-  public record NameReserved(WorkspaceId id, String name) implements Event {}
-
-  public record NameReleased(WorkspaceId id) implements Event {}
-
-  /** Who has which name; the order is that of creation. */
-  public record Names(Map<WorkspaceId, String> byId) implements JournalRecord {
-    static final Names NONE = new Names(Map.of());
-
-    Names apply(Event event) {
-      Map<WorkspaceId, String> next = new LinkedHashMap<>(byId);
-      if (event instanceof NameReserved reserved) {
-        next.put(reserved.id(), reserved.name());
-      } else {
-        next.remove(((NameReleased) event).id());
-      }
-      return new Names(next);
-    }
-
-    Optional<WorkspaceId> find(String nameOrId) {
-      return byId.entrySet().stream()
-          .filter(
-              entry -> entry.getValue().equals(nameOrId) || entry.getKey().value().equals(nameOrId))
-          .map(Map.Entry::getKey)
-          .findFirst();
-    }
-  }
+  private record FromLedger(NameLedger.Told told) implements Command {}
 
   /** A workspace that met a bug recovers from its journal and asks the host what is true. */
   private static final BackoffSupervisorStrategy RESTART =
       SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2);
 
-  private final ActorContext<Command> context;
+  private static final int WAITING_AT_THE_START = 10_000;
+
+  private final StashBuffer<Command> early;
   private final HostPorts ports;
   private final WorkspaceSettings settings;
   private final ActorRef<CidLedger.Command> cids;
   private final ActorRef<Templates.Command> templates;
   private final ActorRef<WorkspaceReport> reports;
-  private final Map<WorkspaceId, ActorRef<WorkspaceCommand>> children = new HashMap<>();
-  private final Map<WorkspaceId, WorkspaceView> views = new HashMap<>();
-  private final Set<WorkspaceId> unsettled = new HashSet<>();
+  private final ActorRef<NameLedger.Write> ledger;
+  private final Roster roster = new Roster();
+  private final Map<WorkspaceId, Create> creating = new LinkedHashMap<>();
+  private final Map<WorkspaceId, Runnable> releasing = new HashMap<>();
   private final List<ActorRef<StatusReply<Integer>>> awaiting = new ArrayList<>();
+  private Names names = Names.NONE;
+  private boolean read;
 
-  /** Whose name is being written. */
-  private Optional<Create> unanswered = Optional.empty();
-
-  /** What to do, once the journal can be read again, should the write under way fail. */
-  private Runnable whenNotWritten = () -> {};
+  /** Whether the last that was heard of the names' journal is that it works. */
+  private boolean works = true;
 
   public static Behavior<Command> create(
       HostPorts ports,
       WorkspaceSettings settings,
       ActorRef<CidLedger.Command> cids,
       ActorRef<Templates.Command> templates) {
-    return Behaviors.setup(context -> new Workspaces(context, ports, settings, cids, templates));
+    return Behaviors.setup(
+        context ->
+            Behaviors.withStash(
+                WAITING_AT_THE_START,
+                early -> new Workspaces(context, early, ports, settings, cids, templates)));
   }
 
   private Workspaces(
       ActorContext<Command> context,
+      StashBuffer<Command> early,
       HostPorts ports,
       WorkspaceSettings settings,
       ActorRef<CidLedger.Command> cids,
       ActorRef<Templates.Command> templates) {
-    super(PersistenceId.ofUniqueId("workspaces"), RESTART.withStopChildren(false));
-    this.context = context;
+    super(context);
+    this.early = early;
     this.ports = ports;
     this.settings = settings;
     this.cids = cids;
     this.templates = templates;
     this.reports = context.messageAdapter(WorkspaceReport.class, Reported::new);
+    this.ledger =
+        context.spawn(
+            Behaviors.supervise(
+                    NameLedger.create(
+                        context.messageAdapter(NameLedger.Told.class, FromLedger::new)))
+                .onFailure(RESTART),
+            "names");
   }
 
   @Override
-  public Names emptyState() {
-    return Names.NONE;
-  }
-
-  @Override
-  public RetentionCriteria retentionCriteria() {
-    return RetentionCriteria.snapshotEvery(500, 2).withDeleteEventsOnSnapshot();
-  }
-
-  @Override
-  public CommandHandlerWithReply<Command, Event, Names> commandHandler() {
-    return newCommandHandlerWithReplyBuilder()
-        .forAnyState()
-        .onCommand(Create.class, this::onCreate)
-        .onCommand(Tell.class, (state, tell) -> onTell(state, (Tell<?>) tell))
-        .onCommand(ListAll.class, (state, list) -> Effect().reply(list.replyTo(), inOrder(state)))
-        .onCommand(AwaitSettled.class, this::onAwaitSettled)
-        .onCommand(Reported.class, this::onReported)
+  public Receive<Command> createReceive() {
+    return newReceiveBuilder()
+        .onMessage(FromLedger.class, this::onLedger)
+        .onMessage(Command.class, command -> !read, this::onTooEarly)
+        .onMessage(Create.class, this::onCreate)
+        .onMessage(Tell.class, tell -> onTell((Tell<?>) tell))
+        .onMessage(ListAll.class, this::onListAll)
+        .onMessage(Count.class, this::onCount)
+        .onMessage(AwaitSettled.class, this::onAwaitSettled)
+        .onMessage(Reported.class, this::onReported)
         .build();
   }
 
-  private ReplyEffect<Event, Names> onCreate(Names state, Create create) {
+  private Behavior<Command> onTooEarly(Command command) {
+    early.stash(command);
+    return this;
+  }
+
+  // ---- asked
+
+  private Behavior<Command> onCreate(Create create) {
     WorkspaceSpec spec = create.spec();
-    if (state.find(spec.name()).isPresent() || state.byId().containsKey(spec.id())) {
-      return Effect()
-          .reply(create.replyTo(), StatusReply.error(new FailureException(nameTaken(spec))));
+    if (isTaken(spec)) {
+      create.replyTo().tell(refusal(NameFailures.taken(spec)));
+    } else if (!works) {
+      create.replyTo().tell(refusal(NameFailures.notWritten()));
+    } else {
+      creating.put(spec.id(), create);
+      ledger.tell(new NameLedger.Write(new NameReserved(spec.id(), spec.name())));
     }
-    unanswered = Optional.of(create);
-    return Effect()
-        .persist(new NameReserved(spec.id(), spec.name()))
-        .thenRun(
-            next -> {
-              unanswered = Optional.empty();
-              spawn(spec.id()).tell(new WorkspaceCommand.Create(spec, create.replyTo()));
-            })
-        .thenNoReply();
+    return this;
   }
 
-  private <T> ReplyEffect<Event, Names> onTell(Names state, Tell<T> tell) {
-    Optional<ActorRef<WorkspaceCommand>> child = state.find(tell.nameOrId()).map(children::get);
-    if (child.isEmpty()) {
-      return Effect()
-          .reply(tell.command().replyTo(), StatusReply.error(new FailureException(notFound(tell))));
-    }
-    child.get().tell(tell.command());
-    return Effect().none().thenNoReply();
+  private boolean isTaken(WorkspaceSpec spec) {
+    return names.find(spec.name()).isPresent()
+        || names.byId().containsKey(spec.id())
+        || creating.values().stream()
+            .map(Create::spec)
+            .anyMatch(
+                other ->
+                    other.name().equals(spec.name())
+                        || other.id().equals(spec.id())
+                        || other.id().value().equals(spec.name()));
   }
 
-  private ReplyEffect<Event, Names> onAwaitSettled(Names state, AwaitSettled await) {
+  private <T> Behavior<Command> onTell(Tell<T> tell) {
+    Asked<T> command = tell.command();
+    Optional<WorkspaceId> id = names.find(tell.nameOrId()).filter(roster::hasActor);
+    if (id.isEmpty()) {
+      command.replyTo().tell(refusal(NameFailures.notFound(tell.nameOrId())));
+      return this;
+    }
+    Optional<WorkspaceView> view = roster.view(id.get());
+    if (command instanceof Inspect inspect && view.isPresent()) {
+      inspect.replyTo().tell(StatusReply.success(view.get()));
+      return this;
+    }
+    Optional<Failure> refused = roster.refusal(id.get());
+    if (refused.isPresent()) {
+      command.replyTo().tell(refusal(refused.get()));
+    } else {
+      roster.tell(id.get(), command);
+    }
+    return this;
+  }
+
+  private Behavior<Command> onListAll(ListAll list) {
+    list.replyTo().tell(roster.oldestFirst());
+    return this;
+  }
+
+  private Behavior<Command> onCount(Count count) {
+    count.replyTo().tell(roster.census(names.byId().keySet(), creating.keySet()));
+    return this;
+  }
+
+  private Behavior<Command> onAwaitSettled(AwaitSettled await) {
     awaiting.add(await.replyTo());
     answerIfSettled();
-    return Effect().none().thenNoReply();
+    return this;
   }
 
-  private ReplyEffect<Event, Names> onReported(Names state, Reported reported) {
-    if (reported.report() instanceof WorkspaceReport.Changed changed) {
-      WorkspaceId id = changed.view().spec().id();
-      if (state.byId().containsKey(id)) {
-        views.put(id, changed.view());
+  // ---- what workspaces report
+
+  private Behavior<Command> onReported(Reported reported) {
+    WorkspaceReport report = reported.report();
+    WorkspaceId id = report.id();
+    if (report instanceof WorkspaceReport.Changed changed) {
+      if (names.byId().containsKey(id)) {
+        roster.changed(id, changed.view());
       }
-      return changed.settled() ? settle(id) : Effect().none().thenNoReply();
+      if (changed.settled()) {
+        settle(id);
+      }
+    } else if (report instanceof WorkspaceReport.Forget forget) {
+      release(id, forget.thenRun());
+    } else if (report instanceof WorkspaceReport.Unwritable) {
+      roster.unwritable(id);
+    } else if (report instanceof WorkspaceReport.Damaged damaged) {
+      roster.damaged(id, names.byId().get(id), damaged.failure());
+      roster.stop(id, getContext());
+      settle(id);
+    } else if (roster.isUnsettled(id)) {
+      // A fresh workspace reports so once, before its creation is journalled.
+      release(id, () -> roster.stop(id, getContext()));
     }
-    if (reported.report() instanceof WorkspaceReport.Forget forget) {
-      return release(state, forget.id(), forget.thenRun());
-    }
-    WorkspaceId id = ((WorkspaceReport.NotThere) reported.report()).id();
-    // A fresh workspace reports so once, before its creation is journalled.
-    return unsettled.contains(id)
-        ? release(state, id, stopper(children.get(id)))
-        : Effect().none().thenNoReply();
+    return this;
   }
 
-  private ReplyEffect<Event, Names> release(Names state, WorkspaceId id, Runnable thenRun) {
-    if (!state.byId().containsKey(id)) {
+  private void release(WorkspaceId id, Runnable thenRun) {
+    if (names.byId().containsKey(id)) {
+      releasing.put(id, thenRun);
+      ledger.tell(new NameLedger.Write(new NameReleased(id)));
+    } else {
       thenRun.run();
-      return settle(id);
+      settle(id);
     }
-    whenNotWritten = () -> reports.tell(new WorkspaceReport.Forget(id, thenRun));
-    return Effect()
-        .persist(new NameReleased(id))
-        .thenRun(
-            next -> {
-              whenNotWritten = () -> {};
-              views.remove(id);
-              children.remove(id);
-              settle(id);
-              thenRun.run();
-            })
-        .thenNoReply();
   }
 
-  private Runnable stopper(ActorRef<WorkspaceCommand> child) {
-    return () -> context.stop(child);
-  }
-
-  private ReplyEffect<Event, Names> settle(WorkspaceId id) {
-    if (unsettled.remove(id)) {
+  private void settle(WorkspaceId id) {
+    if (roster.settled(id)) {
       answerIfSettled();
     }
-    return Effect().none().thenNoReply();
   }
 
   private void answerIfSettled() {
-    if (unsettled.isEmpty()) {
-      awaiting.forEach(replyTo -> replyTo.tell(StatusReply.success(views.size())));
+    if (roster.isSettled()) {
+      awaiting.forEach(replyTo -> replyTo.tell(StatusReply.success(roster.size())));
       awaiting.clear();
     }
   }
 
-  private ActorRef<WorkspaceCommand> spawn(WorkspaceId id) {
-    ActorRef<WorkspaceCommand> child =
-        context.spawn(
-            Behaviors.supervise(Workspace.create(id, ports, settings, cids, templates, reports))
-                .onFailure(RESTART),
-            id.value());
-    children.put(id, child);
-    return child;
-  }
+  // ---- the names' journal
 
-  private List<WorkspaceView> inOrder(Names state) {
-    return state.byId().keySet().stream()
-        .map(views::get)
-        .filter(view -> view != null)
-        .sorted(Comparator.comparing(view -> view.spec().createdAt()))
-        .toList();
-  }
-
-  private static Failure nameTaken(WorkspaceSpec spec) {
-    return Failure.of(
-        FailureCode.NAME_TAKEN,
-        "There is already a workspace named " + spec.name(),
-        "Choose another name, or delete the old one.");
-  }
-
-  private static Failure notWritten() {
-    return Failure.of(
-        FailureCode.JOURNAL_FAILED,
-        "The journal of the names could not be written, so nothing was created",
-        "See the daemon's log; make room on the state directory's disk, then try again.");
-  }
-
-  private static Failure notFound(Tell<?> tell) {
-    return Failure.of(
-        FailureCode.WORKSPACE_NOT_FOUND,
-        "There is no workspace " + tell.nameOrId(),
-        "List the workspaces there are; names and ids are case-sensitive.");
-  }
-
-  @Override
-  public SignalHandler<Names> signalHandler() {
-    return newSignalHandlerBuilder()
-        .onSignal(PreRestart.instance(), this::onWriteFailed)
-        .onSignal(RecoveryCompleted.instance(), this::onRecovered)
-        .build();
-  }
-
-  /**
-   * Answered at once: on a disk that is full the journal may for long not even be readable. Should
-   * the name have been written after all, it is released at the recovery, for nobody bears it.
-   */
-  private void onWriteFailed(Names state) {
-    unanswered.ifPresent(
-        create -> create.replyTo().tell(StatusReply.error(new FailureException(notWritten()))));
-    unanswered = Optional.empty();
-  }
-
-  /** At the daemon's start there are no children yet; after a write that failed there are. */
-  private void onRecovered(Names state) {
-    whenNotWritten.run();
-    whenNotWritten = () -> {};
-    for (WorkspaceId id : state.byId().keySet()) {
-      if (!children.containsKey(id)) {
-        unsettled.add(id);
-        spawn(id);
+  private Behavior<Command> onLedger(FromLedger from) {
+    NameLedger.Told told = from.told();
+    if (told instanceof NameLedger.Written written) {
+      works = true;
+      if (written.event() instanceof NameReserved reserved) {
+        onReserved(reserved);
+      } else {
+        onReleased(written.event().id());
       }
+      return this;
+    }
+    if (told instanceof NameLedger.NotWritten) {
+      works = false;
+      // A release is written when it can be; who creates is told now.
+      creating.values().forEach(one -> one.replyTo().tell(refusal(NameFailures.notWritten())));
+      creating.clear();
+      return this;
+    }
+    return onRead(((NameLedger.Read) told).names());
+  }
+
+  private void onReserved(NameReserved reserved) {
+    names = names.apply(reserved);
+    Create create = creating.remove(reserved.id());
+    if (create == null) {
+      // Who asked for it was told that it could not be written.
+      release(reserved.id(), () -> {});
+    } else {
+      spawn(reserved.id()).tell(new WorkspaceCommand.Create(create.spec(), create.replyTo()));
     }
   }
 
-  @Override
-  public EventHandler<Names, Event> eventHandler() {
-    return Names::apply;
+  private void onReleased(WorkspaceId id) {
+    names = names.apply(new NameReleased(id));
+    Optional.ofNullable(releasing.remove(id)).ifPresent(Runnable::run);
+    roster.remove(id);
+    settle(id);
+  }
+
+  /** At the daemon's start nobody is there yet; later it is the end of a failure to write. */
+  private Behavior<Command> onRead(Names journal) {
+    works = true;
+    if (!read) {
+      read = true;
+      names = journal;
+      for (WorkspaceId id : journal.byId().keySet()) {
+        spawn(id);
+        roster.unsettled(id);
+      }
+      return early.unstashAll(this);
+    }
+    for (WorkspaceId id : journal.byId().keySet()) {
+      boolean nobodys = !names.byId().containsKey(id) && !creating.containsKey(id);
+      if (nobodys || releasing.containsKey(id)) {
+        ledger.tell(new NameLedger.Write(new NameReleased(id)));
+      }
+    }
+    return this;
+  }
+
+  private ActorRef<WorkspaceCommand> spawn(WorkspaceId id) {
+    ActorRef<WorkspaceCommand> child =
+        getContext()
+            .spawn(
+                Behaviors.supervise(Workspace.create(id, ports, settings, cids, templates, reports))
+                    .onFailure(RESTART),
+                id.value());
+    roster.add(id, child);
+    return child;
+  }
+
+  private static <T> StatusReply<T> refusal(Failure failure) {
+    return StatusReply.error(new FailureException(failure));
   }
 }

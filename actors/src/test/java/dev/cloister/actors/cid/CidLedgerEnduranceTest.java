@@ -7,6 +7,8 @@ import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
 import dev.cloister.actors.testing.TestSystem;
 import dev.cloister.actors.workspace.WorkspaceId;
+import java.time.Clock;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -21,7 +23,8 @@ final class CidLedgerEnduranceTest {
   @Test
   void aThousandLeasesLeakNoneAndGoRound() {
     TestProbe<StatusReply<Long>> replies = system.kit().createTestProbe();
-    ActorRef<CidLedger.Command> ledger = system.kit().spawn(CidLedger.create(3, 12));
+    ActorRef<CidLedger.Command> ledger =
+        system.kit().spawn(CidLedger.create(3, 12, Duration.ofMinutes(10), Clock.systemUTC()));
     for (int cycle = 0; cycle <= 1000; cycle++) {
       ledger.tell(new CidLedger.Lease(workspace(cycle), replies.getRef()));
       if (cycle > 0) {

@@ -8,8 +8,11 @@ import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.testing.MovableClock;
+import dev.cloister.actors.testing.Records;
 import dev.cloister.actors.testing.TestSystem;
 import dev.cloister.actors.workspace.WorkspaceId;
+import java.time.Duration;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -22,14 +25,17 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 final class CidLedgerTest {
   private static final String JOURNAL = "cid-ledger";
 
+  private static final Duration QUARANTINE = Duration.ofMinutes(10);
+
   @RegisterExtension final TestSystem system = new TestSystem();
 
+  private final MovableClock clock = new MovableClock(Records.AT);
   private TestProbe<StatusReply<Long>> replies;
   private ActorRef<CidLedger.Command> ledger;
 
   private void start(long lowest, long highest) {
     replies = system.kit().createTestProbe();
-    ledger = system.kit().spawn(CidLedger.create(lowest, highest));
+    ledger = system.kit().spawn(CidLedger.create(lowest, highest, QUARANTINE, clock));
   }
 
   private void restart(long lowest, long highest) {
@@ -100,6 +106,40 @@ final class CidLedgerTest {
   }
 
   @Test
+  void leavesACidAloneThatAStrangerUses() {
+    start(3, 5);
+    assertThat(lease(0)).isEqualTo(3);
+
+    ledger.tell(new CidLedger.Release(workspace(0), true, replies.getRef()));
+    assertThat(replies.receiveMessage().getValue()).isEqualTo(3);
+
+    assertThat(holders()).isEmpty();
+    assertThat(List.of(lease(0), lease(1))).containsExactly(4L, 5L);
+    release(0);
+    restart(3, 5);
+    assertThat(lease(2)).isEqualTo(4);
+    release(2);
+    clock.move(QUARANTINE);
+    assertThat(List.of(lease(3), lease(4))).containsExactlyInAnyOrder(3L, 4L);
+  }
+
+  /** Trying it is the only way to find out. */
+  @Test
+  void triesTheOldestQuarantineWhereNothingElseIsLeft() {
+    start(3, 5);
+    for (int who = 0; who < 3; who++) {
+      lease(who);
+      ledger.tell(new CidLedger.Release(workspace(who), true, replies.getRef()));
+      replies.receiveMessage();
+      clock.move(Duration.ofSeconds(1));
+    }
+
+    assertThat(List.of(lease(0), lease(1), lease(2))).containsExactly(3L, 4L, 5L);
+    ledger.tell(new CidLedger.Lease(workspace(3), replies.getRef()));
+    assertThat(replies.receiveMessage().isError()).isTrue();
+  }
+
+  @Test
   void keepsLeasesOutsideARangeThatWasNarrowed() {
     start(3, 100);
     for (int i = 0; i < 20; i++) {
@@ -118,7 +158,7 @@ final class CidLedgerTest {
   @Test
   void refusesARangeThatIsNotTheGuests() {
     for (long[] range : new long[][] {{2, 10}, {10, 9}, {3, 0xFFFF_FFFFL}}) {
-      assertThatThrownBy(() -> CidLedger.create(range[0], range[1]))
+      assertThatThrownBy(() -> CidLedger.create(range[0], range[1], QUARANTINE, clock))
           .isInstanceOf(IllegalArgumentException.class);
     }
   }

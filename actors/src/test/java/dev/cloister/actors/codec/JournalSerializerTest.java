@@ -12,9 +12,9 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.journal.JournalRecord;
 import dev.cloister.actors.testing.Records;
+import dev.cloister.actors.workspace.NameLedger;
 import dev.cloister.actors.workspace.WorkspaceEvent;
 import dev.cloister.actors.workspace.WorkspaceState;
-import dev.cloister.actors.workspace.Workspaces;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.NotSerializableException;
@@ -197,7 +197,7 @@ final class JournalSerializerTest {
   void keepsTheOrderOfNames() throws IOException {
     Object names = serializer.fromBinary(golden("names"), "names");
 
-    assertThat(((Workspaces.Names) names).byId().values()).containsExactly("older", "newer");
+    assertThat(((NameLedger.Names) names).byId().values()).containsExactly("older", "newer");
   }
 
   @Test

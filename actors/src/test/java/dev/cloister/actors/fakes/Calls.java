@@ -1,5 +1,6 @@
 package dev.cloister.actors.fakes;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +24,23 @@ public final class Calls {
   /** Forgets what was, so that a test can speak of what comes. */
   public synchronized void clear() {
     all.clear();
+  }
+
+  /** Waits until there are more than so many, for so long at most; whether there are. */
+  public synchronized boolean growBeyond(int size, Duration within) {
+    long deadline = System.nanoTime() + within.toNanos();
+    while (all.size() <= size) {
+      long left = deadline - System.nanoTime();
+      if (left <= 0) {
+        return false;
+      }
+      try {
+        TimeUnit.NANOSECONDS.timedWait(this, left);
+      } catch (InterruptedException e) {
+        throw new AssertionError(e);
+      }
+    }
+    return true;
   }
 
   public synchronized int count(String call) {

@@ -1,5 +1,6 @@
 package dev.cloister.actors.fakes;
 
+import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.port.GuestConnector;
 import dev.cloister.actors.port.GuestLink;
@@ -13,6 +14,7 @@ import dev.cloister.protocol.message.Notice;
 import dev.cloister.protocol.message.Reply;
 import dev.cloister.protocol.message.Request;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -137,6 +139,7 @@ public final class FakeGuests implements GuestConnector {
     private final FakeProcess process;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private volatile Request<?> configured;
+    private volatile Failure reason;
 
     private FakeLink(FakeProcess process) {
       this.process = process;
@@ -149,6 +152,11 @@ public final class FakeGuests implements GuestConnector {
 
     /** The stream breaks. */
     public void breakOff() {
+      breakOff(FailureCode.GUEST_UNREACHABLE);
+    }
+
+    public void breakOff(FailureCode because) {
+      reason = Answers.failure(because).failure();
       if (closed.complete(null)) {
         host.closed();
       }
@@ -185,6 +193,11 @@ public final class FakeGuests implements GuestConnector {
       configured = request;
       host.calls.add("configure");
       return configures.answer(Reply.Done::new).thenApply(request.replyType()::cast);
+    }
+
+    @Override
+    public Optional<Failure> reason() {
+      return Optional.ofNullable(reason);
     }
 
     @Override

@@ -1,5 +1,7 @@
 package dev.cloister.actors.fakes;
 
+import dev.cloister.actors.failure.Failure;
+import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.port.Hypervisor;
 import dev.cloister.actors.port.LaunchSpec;
 import dev.cloister.actors.port.ProcessIdentity;
@@ -16,6 +18,7 @@ import java.util.concurrent.atomic.AtomicLong;
 public final class FakeHypervisor implements Hypervisor {
   public final Answers<QemuProcess> launches = new Answers<>();
   public final Answers<Optional<QemuProcess>> finds = new Answers<>();
+  public final Answers<Failure> diagnoses = new Answers<>();
   public final Answers<Void> sweeps = new Answers<>();
   private final Map<WorkspaceId, FakeProcess> alive = new ConcurrentHashMap<>();
   private final AtomicLong pids = new AtomicLong(1000);
@@ -70,6 +73,12 @@ public final class FakeHypervisor implements Hypervisor {
   public CompletionStage<Optional<QemuProcess>> search(WorkspaceId workspace) {
     host.calls.add("search");
     return finds.answer(() -> Optional.ofNullable(alive.get(workspace)));
+  }
+
+  @Override
+  public CompletionStage<Failure> diagnosis(WorkspaceId workspace) {
+    Failure found = Failure.of(FailureCode.VM_EXITED, "Played: logs", "Play on.");
+    return diagnoses.answer(() -> found.with(FakeProcess.EVIDENCE));
   }
 
   @Override

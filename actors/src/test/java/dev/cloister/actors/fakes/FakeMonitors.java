@@ -19,9 +19,15 @@ public final class FakeMonitors implements MonitorConnector {
   public final Answers<Void> saves = new Answers<>();
   private final FakeHost host;
   private volatile FakeMonitor last;
+  private volatile String status;
 
   FakeMonitors(FakeHost host) {
     this.host = host;
+  }
+
+  /** From now on this is every machine's status. */
+  public void tellStatus(String word) {
+    status = word;
   }
 
   /** The session that was opened last. */
@@ -109,7 +115,8 @@ public final class FakeMonitors implements MonitorConnector {
 
     @Override
     public CompletionStage<String> status() {
-      return CompletableFuture.completedFuture(process.isBooted() ? "running" : "prelaunch");
+      return CompletableFuture.completedFuture(
+          status != null ? status : process.isBooted() ? "running" : "prelaunch");
     }
 
     @Override

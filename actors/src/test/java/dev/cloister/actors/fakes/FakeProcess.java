@@ -14,6 +14,9 @@ import java.util.concurrent.CompletionStage;
 
 /** One played QEMU. It obeys the rungs its host lets it obey, and ends at once when it does. */
 public final class FakeProcess implements QemuProcess {
+  static final Evidence EVIDENCE =
+      new Evidence("played console", "played stderr", OptionalInt.empty());
+
   private final FakeHost host;
   private final WorkspaceId workspace;
   private final ProcessIdentity identity;
@@ -21,6 +24,7 @@ public final class FakeProcess implements QemuProcess {
   private volatile FailureCode why = FailureCode.VM_EXITED;
   private volatile boolean booted;
   private volatile boolean held;
+  private volatile boolean explains = true;
 
   FakeProcess(FakeHost host, WorkspaceId workspace, ProcessIdentity identity) {
     this.host = host;
@@ -53,6 +57,11 @@ public final class FakeProcess implements QemuProcess {
   public void exit(int code, FailureCode because) {
     why = because;
     end(new ProcessExit(code));
+  }
+
+  /** Its logs cannot be read to their end. */
+  public void neverExplain() {
+    explains = false;
   }
 
   /** Ends as a process does that is not this daemon's child: with an exit code nobody knows. */
@@ -97,12 +106,14 @@ public final class FakeProcess implements QemuProcess {
 
   @Override
   public CompletionStage<Evidence> evidence() {
-    return CompletableFuture.completedFuture(
-        new Evidence("played console", "played stderr", OptionalInt.empty()));
+    return CompletableFuture.completedFuture(EVIDENCE);
   }
 
   @Override
   public CompletionStage<Failure> diagnosis() {
+    if (!explains) {
+      return new CompletableFuture<>();
+    }
     return evidence()
         .thenApply(found -> Failure.of(why, "Played: " + why.id(), "Play on.").with(found));
   }

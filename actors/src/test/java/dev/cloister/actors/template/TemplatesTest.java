@@ -33,7 +33,9 @@ final class TemplatesTest {
 
   private ActorRef<Templates.Command> open(TemplateSettings settings) {
     TestProbe<CidLedger.Command> cids = system.kit().createTestProbe();
-    return system.kit().spawn(Templates.create(host.ports(Records.AT), settings, cids.getRef()));
+    return system
+        .kit()
+        .spawn(Templates.create(host.ports(Records.AT).ofTemplates(), settings, cids.getRef()));
   }
 
   private ActorRef<Templates.Command> open() {

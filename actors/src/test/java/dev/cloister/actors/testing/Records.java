@@ -15,6 +15,7 @@ import dev.cloister.actors.task.TaskStatus;
 import dev.cloister.actors.task.TaskView;
 import dev.cloister.actors.task.Tasks;
 import dev.cloister.actors.workspace.BootTiming;
+import dev.cloister.actors.workspace.NameLedger;
 import dev.cloister.actors.workspace.RestartPolicy;
 import dev.cloister.actors.workspace.Restarts;
 import dev.cloister.actors.workspace.VmRecord;
@@ -22,7 +23,6 @@ import dev.cloister.actors.workspace.WorkspaceEvent;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.actors.workspace.WorkspaceSpec;
 import dev.cloister.actors.workspace.WorkspaceState;
-import dev.cloister.actors.workspace.Workspaces;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -101,6 +101,12 @@ public final class Records {
         "state-stopping.restart",
         new WorkspaceState.Stopping(
             spec, Optional.of(VM), "crashed", AT, restarts, Optional.of(FAILURE)));
+    records.put(
+        "cid-leases.quarantine",
+        new CidLedger.Leases(
+            new TreeMap<>(Map.of(3L, ID)),
+            7,
+            Optional.of(new TreeMap<>(Map.of(5L, AT, 6L, LATER)))));
     records.put("state-lost.restart", new WorkspaceState.Lost(spec, FAILURE, AT, restarts));
     templates(records);
     return records;
@@ -161,6 +167,7 @@ public final class Records {
     records.put("stop-requested", new WorkspaceEvent.StopRequested("asked to stop", AT));
     records.put("vm-stopped", new WorkspaceEvent.VmStopped("guest-shutdown", 0, AT));
     records.put("vm-lost", new WorkspaceEvent.VmLost(FAILURE, AT));
+    records.put("crash-detected", new WorkspaceEvent.CrashDetected(FAILURE, AT));
     records.put("restart-scheduled", new WorkspaceEvent.RestartScheduled(LATER, AT));
     records.put("restart-given-up", new WorkspaceEvent.RestartGivenUp(5, AT));
     records.put("restart-begun", new WorkspaceEvent.RestartBegun(AT));
@@ -170,10 +177,13 @@ public final class Records {
     states(records);
     records.put("cid-leased", new CidLedger.Leased(3, ID));
     records.put("cid-released", new CidLedger.Released(3));
-    records.put("cid-leases", new CidLedger.Leases(new TreeMap<>(Map.of(3L, ID, 7L, OTHER)), 7));
-    records.put("name-reserved", new Workspaces.NameReserved(ID, "alpha"));
-    records.put("name-released", new Workspaces.NameReleased(ID));
-    records.put("names", new Workspaces.Names(names()));
+    records.put("cid-quarantined", new CidLedger.Quarantined(3, LATER, AT));
+    records.put(
+        "cid-leases",
+        new CidLedger.Leases(new TreeMap<>(Map.of(3L, ID, 7L, OTHER)), 7, Optional.empty()));
+    records.put("name-reserved", new NameLedger.NameReserved(ID, "alpha"));
+    records.put("name-released", new NameLedger.NameReleased(ID));
+    records.put("names", new NameLedger.Names(names()));
     tasks(records);
     return records;
   }

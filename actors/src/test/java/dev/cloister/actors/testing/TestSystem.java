@@ -81,6 +81,16 @@ public final class TestSystem implements BeforeEachCallback, AfterEachCallback {
                 : ProcessingSuccess.getInstance());
   }
 
+  /** Nothing can be written or read from now on. */
+  public void failTheJournal() {
+    journal.withPolicy((persistenceId, operation) -> StorageFailure.create());
+  }
+
+  /** Everything can. */
+  public void repairTheJournal() {
+    journal.resetPolicy();
+  }
+
   /**
    * A persistent actor whose write failed comes back after its backoff: 200 ms, or twice that the
    * second time, and jitter.

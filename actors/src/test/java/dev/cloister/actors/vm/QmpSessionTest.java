@@ -74,6 +74,30 @@ final class QmpSessionTest {
   }
 
   @Test
+  void letsAMachineGoOnThatHadNoRoomForItsWrite() {
+    open();
+    reports.receiveMessage();
+    for (int times = 1; times <= 2; times++) {
+      host.monitors.last().tell(new MonitorEvent.BlockIoError("root", "nospace"));
+      reports.expectMessageClass(QmpSession.Event.class);
+
+      system.time().fire(Duration.ofSeconds(2));
+
+      host.calls.await("resume", times);
+    }
+  }
+
+  @Test
+  void letsAMachineGoOnThatAnEarlierDaemonLeftStoppedByAnError() {
+    host.monitors.tellStatus("io-error");
+    open();
+
+    system.time().fire(Duration.ofSeconds(2));
+
+    host.calls.await("resume");
+  }
+
+  @Test
   void connectsAgainEachTimeLaterUpToALimit() {
     host.monitors.connections.failAlways(FailureCode.MONITOR_FAILED);
     open();
@@ -96,6 +120,7 @@ final class QmpSessionTest {
 
     host.monitors.last().breakOff();
 
+    assertThat(reports.receiveMessage()).isEqualTo(QmpSession.Disconnected.INSTANCE);
     assertThat(reports.receiveMessage()).isEqualTo(QmpSession.Ready.INSTANCE);
     assertThat(host.calls.count("monitor connect")).isEqualTo(2);
   }

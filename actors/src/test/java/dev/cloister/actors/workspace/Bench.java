@@ -30,12 +30,15 @@ final class Bench {
           3,
           Duration.ofMillis(1100),
           Duration.ofSeconds(17),
+          Duration.ofSeconds(41),
+          4,
           new StopLadder.Deadlines(
               Duration.ofMillis(4100),
               Duration.ofMillis(4200),
               Duration.ofMillis(4300),
               Duration.ofMillis(4400),
               Duration.ofMillis(4500)),
+          new WatchSettings(Duration.ofSeconds(31), Duration.ofSeconds(37)),
           new RestartSettings(
               Duration.ofMillis(1300), Duration.ofSeconds(5), 3, Duration.ofMinutes(10)));
 
@@ -61,10 +64,19 @@ final class Bench {
   /** The ledger as a workspace sees it. */
   ActorRef<CidLedger.Command> cids() {
     if (cids == null) {
-      ledger = system.kit().spawn(CidLedger.create(3, highestCid));
+      ledger =
+          system
+              .kit()
+              .spawn(CidLedger.create(3, highestCid, Duration.ofMinutes(10), ports().clock()));
       cids = system.kit().spawn(recording());
     }
     return cids;
+  }
+
+  /** The ledger itself. */
+  ActorRef<CidLedger.Command> ledger() {
+    cids();
+    return ledger;
   }
 
   private Behavior<CidLedger.Command> recording() {
@@ -91,7 +103,7 @@ final class Bench {
 
   /** From now on starts come from templates. */
   Bench withTemplates() {
-    templates = system.kit().spawn(Templates.create(ports(), TEMPLATES, cids()));
+    templates = system.kit().spawn(Templates.create(ports().ofTemplates(), TEMPLATES, cids()));
     return this;
   }
 

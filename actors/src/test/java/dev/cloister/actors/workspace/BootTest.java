@@ -218,7 +218,7 @@ final class BootTest {
   @Test
   void runsWhenALaterAttemptSucceeds() {
     Bench bench = new Bench(system);
-    bench.host.hypervisor.launches.fail(FailureCode.CID_IN_USE);
+    bench.host.hypervisor.launches.fail(FailureCode.VM_EXITED);
     Entity entity = bench.entity().wake();
     Answer<WorkspaceView> created = entity.create();
 

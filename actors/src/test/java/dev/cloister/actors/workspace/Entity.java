@@ -62,6 +62,10 @@ final class Entity {
           } else if (report instanceof WorkspaceReport.Forget forget) {
             bench.host.calls.add("forget");
             forget.thenRun().run();
+          } else if (report instanceof WorkspaceReport.Unwritable) {
+            bench.host.calls.add("unwritable");
+          } else if (report instanceof WorkspaceReport.Damaged damaged) {
+            bench.host.calls.add("damaged: " + damaged.failure().code().id());
           } else {
             bench.host.calls.add("not there");
           }

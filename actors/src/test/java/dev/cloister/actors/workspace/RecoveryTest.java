@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.pattern.StatusReply;
 import dev.cloister.actors.cid.CidLedger;
+import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.fakes.FakeProcess;
 import dev.cloister.actors.port.MonitorEvent;
@@ -172,16 +173,53 @@ final class RecoveryTest {
   }
 
   @Test
-  void stopsAVmWhoseGuestCannotBeTakenBackAndSaysWhy() {
+  void leavesAVmAloneWhoseGuestDoesNotAnswerAtOnce() {
     bench.host.guests.beSilent();
     leave(true, true, true);
     Entity entity = bench.entity().seeded(Lives.running(SPEC)).wake();
 
     system.time().fire(Bench.SETTINGS.adoptTimeout());
-    bench.host.calls.await("state stopped");
+    bench.host.calls.await("state running");
+    assertThat(entity.useGuest().failure().code()).isEqualTo(FailureCode.GUEST_UNREACHABLE);
+    bench.host.guests.speak();
+    bench.host.calls.await("state running", 2);
 
-    assertThat(entity.view().note())
-        .contains("its guest did not answer after a restart of the daemon (quit)");
+    assertThat(entity.useGuest().value()).isSameAs(bench.host.guests.last());
+    system.time().letPass(Duration.ofDays(1));
+    assertThat(entity.view().state()).isEqualTo("running");
+    assertThat(entity.eventNames()).endsWith("VmStarted");
+  }
+
+  @Test
+  void givesUpAVmWhoseGuestNeverAnswersAndSaysWhy() {
+    bench.host.guests.beSilent();
+    leave(true, true, true);
+    Entity entity = bench.entity().seeded(Lives.running(SPEC)).wake();
+
+    system.time().fire(Bench.SETTINGS.adoptTimeout());
+    system.time().fire(Bench.SETTINGS.watch().guestAway());
+    bench.host.calls.await("state lost");
+
+    Failure failure = entity.view().failure().orElseThrow();
+    assertThat(failure.code()).isEqualTo(FailureCode.GUEST_UNRESPONSIVE);
+    assertThat(failure.message()).contains("was found running and did not answer within 31 s");
+    assertThat(failure.evidence().console()).isEqualTo("played console");
+    assertThat(entity.eventNames()).endsWith("CrashDetected", "VmLost");
+    bench.assertNoVmIsLeft();
+  }
+
+  @Test
+  void theEndOfACrashThatWasInterruptedGoesOn() {
+    leave(true, true, true);
+    Entity entity =
+        bench
+            .entity()
+            .seeded(Lives.and(Lives.running(SPEC), new WorkspaceEvent.CrashDetected(FAILURE, AT)))
+            .wake();
+
+    bench.host.calls.await("state lost");
+
+    assertThat(entity.view().failure().orElseThrow().code()).isEqualTo(FAILURE.code());
     bench.assertNoVmIsLeft();
   }
 
@@ -224,7 +262,19 @@ final class RecoveryTest {
 
     assertThat(entity.view().failure().orElseThrow().message())
         .contains("ended while no daemon was there");
+    assertThat(entity.view().failure().orElseThrow().evidence().console())
+        .isEqualTo("played console");
     assertThat(entity.start().value().state()).isEqualTo("running");
+  }
+
+  @Test
+  void whatTheLogsTellOfAnEndNobodySawIsTold() {
+    leave(true, true, false);
+    bench.host.hypervisor.diagnoses.failAlways(FailureCode.HOST_IO);
+    Entity entity = bench.entity().seeded(Lives.running(SPEC)).wake();
+    bench.host.calls.await("state lost");
+
+    assertThat(entity.view().failure().orElseThrow().code()).isEqualTo(FailureCode.VM_EXITED);
   }
 
   // ---- what was under way

@@ -107,19 +107,6 @@ final class RunningTest {
   }
 
   @Test
-  void aBrokenLinkIsNoDeadlineForTheVm() {
-    bench.host.guests.beSilent();
-    bench.host.guests.last().breakOff();
-    system.time().fire(Duration.ofMillis(100));
-    bench.host.calls.await("guest connect", 2);
-
-    system.time().letPass(Duration.ofHours(1));
-
-    assertThat(entity.view().state()).isEqualTo("running");
-    assertThat(bench.host.hypervisor.isAlive(entity.id())).isTrue();
-  }
-
-  @Test
   void connectsTheMonitorAgainAndLeavesTheVmAlone() {
     bench.host.monitors.connections.fail(FailureCode.MONITOR_FAILED);
     bench.host.monitors.last().breakOff();

@@ -197,7 +197,7 @@ final class StopTest {
 
   @Test
   void stopsWhileBackingOff() {
-    bench.host.hypervisor.launches.fail(FailureCode.CID_IN_USE);
+    bench.host.hypervisor.launches.fail(FailureCode.VM_EXITED);
     Answer<WorkspaceView> created = entity.create();
     system.time().await(Duration.ofMillis(1100), Duration.ofMillis(1100));
 
@@ -213,7 +213,7 @@ final class StopTest {
   /** The pause of the earlier start must not begin a second attempt of the later one. */
   @Test
   void aPauseOfAnEarlierStartIsForgotten() {
-    bench.host.hypervisor.launches.fail(FailureCode.CID_IN_USE);
+    bench.host.hypervisor.launches.fail(FailureCode.VM_EXITED);
     entity.create();
     system.time().await(Duration.ofMillis(1100), Duration.ofMillis(1100));
     entity.stop().value();

@@ -58,7 +58,9 @@ public final class Arguments {
   }
 
   public static int tail(LogsInput input) {
-    return input.tail().orElse(LogsInput.DEFAULT_TAIL);
+    return input
+        .tail()
+        .orElse(input.lines().isPresent() ? LogsInput.MAX_TAIL : LogsInput.DEFAULT_TAIL);
   }
 
   static void requireProgram(List<String> command) {

@@ -10,6 +10,7 @@ import dev.cloister.runtime.audit.Sizes;
 import dev.cloister.runtime.git.Git;
 import dev.cloister.runtime.transfer.TransferDirectory;
 import dev.cloister.runtime.verb.GitVerbs;
+import dev.cloister.runtime.verb.HostVerbs;
 import dev.cloister.runtime.verb.InWorkspaces;
 import dev.cloister.runtime.verb.Verb;
 import java.time.Duration;
@@ -18,7 +19,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
-import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
@@ -29,8 +29,7 @@ import java.util.function.Supplier;
 public final class Calls {
   private final Cloister cloister;
   private final AuditLog audit;
-  private final Function<Cloister, Handlers> wiring;
-  private final Handlers handlers;
+  private final Handlers handlers = new Handlers();
   private final List<Consumer<Change>> listeners = new CopyOnWriteArrayList<>();
 
   /** A call that has succeeded and was not only to look. */
@@ -51,30 +50,17 @@ public final class Calls {
       Materializer materializer) {
     this.cloister = cloister;
     this.audit = audit;
-    TransferDirectory directory = TransferDirectory.of(config);
-    this.wiring = host -> wired(host, self, transfers, directory, materializer);
-    this.handlers = wiring.apply(cloister);
-  }
-
-  private static Handlers wired(
-      Cloister host,
-      DaemonIdentity self,
-      Transfers transfers,
-      TransferDirectory directory,
-      Materializer materializer) {
-    Handlers handlers = new Handlers();
-    new WorkspaceCalls(host, self, transfers).register(handlers);
-    new ExecCalls(host).register(handlers);
-    new JobCalls(host).register(handlers);
-    new FileCalls(host, materializer).register(handlers);
-    new TransferCalls(host, directory, materializer).register(handlers);
-    Git git = new Git(host);
-    handlers.on(GitVerbs.CLONE, git::cloneRepository);
-    handlers.on(GitVerbs.STATUS, git::status);
-    handlers.on(GitVerbs.DIFF, git::diff);
-    handlers.on(GitVerbs.COMMIT, git::commit);
-    handlers.on(GitVerbs.PUSH, git::push);
-    return handlers;
+    new WorkspaceCalls(self, transfers).register(handlers);
+    handlers.on(HostVerbs.CLEAN, CleanCalls::clean);
+    ExecCalls.register(handlers);
+    JobCalls.register(handlers);
+    new FileCalls(materializer).register(handlers);
+    new TransferCalls(TransferDirectory.of(config), materializer).register(handlers);
+    handlers.on(GitVerbs.CLONE, Git::cloneRepository);
+    handlers.on(GitVerbs.STATUS, Git::status);
+    handlers.on(GitVerbs.DIFF, Git::diff);
+    handlers.on(GitVerbs.COMMIT, Git::commit);
+    handlers.on(GitVerbs.PUSH, Git::push);
   }
 
   /** The workspace with this name or id. Fails with {@code WORKSPACE_NOT_FOUND}. */
@@ -98,7 +84,7 @@ public final class Calls {
 
   /** Carries out a verb that {@link #handles} accepts, {@code input} being of its input type. */
   public CompletionStage<? extends Record> call(Verb<?, ?> verb, Record input, Caller caller) {
-    return recorded(verb, input, caller, () -> handlers.carryOut(verb, input));
+    return recorded(verb, input, caller, () -> handlers.carryOut(verb, cloister, input));
   }
 
   /**
@@ -109,7 +95,7 @@ public final class Calls {
   public CompletionStage<? extends Record> call(
       Verb<?, ?> verb, Record input, Caller caller, CompletionStage<Void> cancelled) {
     Cloister host = new CancellableCloister(cloister, cancelled);
-    return recorded(verb, input, caller, () -> wiring.apply(host).carryOut(verb, input));
+    return recorded(verb, input, caller, () -> handlers.carryOut(verb, host, input));
   }
 
   /**

@@ -5,6 +5,7 @@ import dev.cloister.Tasks;
 import dev.cloister.Workspace;
 import dev.cloister.WorkspaceInfo;
 import dev.cloister.WorkspaceOptions;
+import dev.cloister.actors.host.Cleaning;
 import dev.cloister.actors.port.BaseImage;
 import dev.cloister.actors.port.HostFacts;
 import java.util.List;
@@ -12,7 +13,7 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * The host as one call sees it: a caller who loses interest ends the programs that the call runs,
- * with everything they started. What is not a program goes on to its end.
+ * with everything they started. So do transfers of files. All else goes on to its end.
  */
 final class CancellableCloister implements Cloister {
   private final Cloister host;
@@ -46,6 +47,11 @@ final class CancellableCloister implements Cloister {
   @Override
   public Tasks tasks() {
     return host.tasks();
+  }
+
+  @Override
+  public CompletionStage<Cleaning> clean(Cleaning.Scope scope) {
+    return host.clean(scope);
   }
 
   @Override

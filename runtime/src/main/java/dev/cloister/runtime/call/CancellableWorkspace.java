@@ -1,5 +1,9 @@
 package dev.cloister.runtime.call;
 
+import akka.NotUsed;
+import akka.stream.KillSwitches;
+import akka.stream.javadsl.Flow;
+import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import dev.cloister.ExecOptions;
@@ -10,6 +14,8 @@ import dev.cloister.JobOptions;
 import dev.cloister.ListOptions;
 import dev.cloister.Workspace;
 import dev.cloister.WorkspaceInfo;
+import dev.cloister.actors.failure.FailureCode;
+import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.protocol.message.Reply;
 import dev.cloister.runtime.embed.BufferedExec;
@@ -17,9 +23,8 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Flow;
 
-/** A workspace whose executions end when a call is cancelled; all else as it is. */
+/** A workspace whose executions and transfers end when a call is cancelled; all else as it is. */
 final class CancellableWorkspace implements Workspace {
   private final Workspace workspace;
   private final CompletionStage<Void> cancelled;
@@ -79,13 +84,30 @@ final class CancellableWorkspace implements Workspace {
   @Override
   public Source<ByteString, CompletionStage<Reply.FileSent>> readFile(
       String path, long offset, long length) {
-    return workspace.readFile(path, offset, length);
+    return workspace.readFile(path, offset, length).via(untilCancelled());
   }
 
   @Override
   public CompletionStage<Reply.FileStored> writeFile(
-      String path, int mode, Source<ByteString, ?> contents) {
-    return workspace.writeFile(path, mode, contents);
+      String path, int mode, boolean parents, Source<ByteString, ?> contents) {
+    return workspace.writeFile(path, mode, parents, contents.via(untilCancelled()));
+  }
+
+  /** Breaks off: a file that is cut short is not put into its place. */
+  private Flow<ByteString, ByteString, NotUsed> untilCancelled() {
+    return Flow.of(ByteString.class)
+        .viaMat(KillSwitches.single(), Keep.right())
+        .mapMaterializedValue(
+            cut -> {
+              cancelled.thenRun(
+                  () ->
+                      cut.abort(
+                          new FailureException(
+                              FailureCode.CANCELLED,
+                              "The transfer was cancelled",
+                              "Nothing was put into its place; call again.")));
+              return NotUsed.getInstance();
+            });
   }
 
   @Override
@@ -144,7 +166,7 @@ final class CancellableWorkspace implements Workspace {
   }
 
   @Override
-  public Flow.Publisher<ByteString> followLogs(int tailBytes) {
+  public java.util.concurrent.Flow.Publisher<ByteString> followLogs(int tailBytes) {
     return workspace.followLogs(tailBytes);
   }
 }

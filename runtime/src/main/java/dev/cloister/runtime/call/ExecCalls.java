@@ -17,30 +17,26 @@ import java.util.concurrent.CompletionStage;
 
 /** Verbs that run programs and wait for their end. */
 final class ExecCalls {
-  private final Cloister cloister;
+  private ExecCalls() {}
 
-  ExecCalls(Cloister cloister) {
-    this.cloister = cloister;
+  static void register(Handlers handlers) {
+    handlers.on(ExecVerbs.EXEC, ExecCalls::exec);
+    handlers.on(ExecVerbs.PARALLEL, ExecCalls::parallel);
   }
 
-  void register(Handlers handlers) {
-    handlers.on(ExecVerbs.EXEC, this::exec);
-    handlers.on(ExecVerbs.PARALLEL, this::parallel);
-  }
-
-  private CompletionStage<ExecView> exec(ExecInput input) {
+  private static CompletionStage<ExecView> exec(Cloister host, ExecInput input) {
     var options = Arguments.exec(input);
-    return cloister
-        .workspace(input.workspace())
+    return host.workspace(input.workspace())
         .thenCompose(workspace -> workspace.exec(options))
         .thenApply(Views::exec);
   }
 
-  private CompletionStage<ExecParallelView> parallel(ExecParallelInput input) {
+  private static CompletionStage<ExecParallelView> parallel(
+      Cloister host, ExecParallelInput input) {
     List<CompletableFuture<Outcome>> all = new ArrayList<>();
     for (String workspace : input.workspaces()) {
       all.add(
-          exec(input.in(workspace))
+          exec(host, input.in(workspace))
               .handle((result, error) -> outcome(workspace, result, error))
               .toCompletableFuture());
     }

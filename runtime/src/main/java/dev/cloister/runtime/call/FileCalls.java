@@ -29,35 +29,32 @@ final class FileCalls {
   /** Lines are looked for in so many bytes from a file's beginning. */
   private static final long LINE_SEARCH = 64L << 20;
 
-  private final Cloister cloister;
   private final Materializer materializer;
   private final Turns edits = new Turns();
 
-  FileCalls(Cloister cloister, Materializer materializer) {
-    this.cloister = cloister;
+  FileCalls(Materializer materializer) {
     this.materializer = materializer;
   }
 
   void register(Handlers handlers) {
-    handlers.on(FileVerbs.LIST, this::list);
+    handlers.on(FileVerbs.LIST, FileCalls::list);
     handlers.on(FileVerbs.READ, this::read);
     handlers.on(FileVerbs.WRITE, this::write);
     handlers.on(FileVerbs.EDIT, this::edit);
   }
 
-  private CompletionStage<FileListView> list(FileListInput input) {
+  private static CompletionStage<FileListView> list(Cloister host, FileListInput input) {
     ListOptions options =
         new ListOptions(
             input.depth().orElse(1),
             input.limit().orElse(FileListInput.DEFAULT_LIMIT),
             input.after());
-    return cloister
-        .workspace(input.workspace())
+    return host.workspace(input.workspace())
         .thenCompose(workspace -> workspace.listFiles(input.path(), options))
         .thenApply(GuestViews::files);
   }
 
-  private CompletionStage<FileContentView> read(FileReadInput input) {
+  private CompletionStage<FileContentView> read(Cloister host, FileReadInput input) {
     if (input.firstLine().isPresent() && input.offset().isPresent()) {
       throw invalid(
           "Both offset and firstLine are given", "Give offset for bytes, or firstLine for lines.");
@@ -66,8 +63,7 @@ final class FileCalls {
       throw invalid("There is no line to count from", "Give firstLine together with lineCount.");
     }
     int most = input.length().orElse(FileReadInput.DEFAULT_LENGTH);
-    return cloister
-        .workspace(input.workspace())
+    return host.workspace(input.workspace())
         .thenCompose(
             workspace ->
                 input.firstLine().isPresent()
@@ -89,12 +85,11 @@ final class FileCalls {
         .thenApply(read -> FileParts.lines(input, read.first(), read.second()));
   }
 
-  private CompletionStage<StoredView> write(FileWriteInput input) {
+  private CompletionStage<StoredView> write(Cloister host, FileWriteInput input) {
     byte[] contents =
         Arguments.decode("content", input.encoding().orElse(Encoding.UTF_8), input.content());
     int mode = Arguments.mode(input.mode());
-    return cloister
-        .workspace(input.workspace())
+    return host.workspace(input.workspace())
         .thenCompose(
             workspace ->
                 edits.take(
@@ -102,12 +97,11 @@ final class FileCalls {
                     () -> store(workspace, input.path(), mode, contents)));
   }
 
-  private CompletionStage<FileEditView> edit(FileEditInput input) {
+  private CompletionStage<FileEditView> edit(Cloister host, FileEditInput input) {
     if (input.count().isPresent() && input.all().orElse(false)) {
       throw invalid("Both count and all are given", "Give count, or all, or neither.");
     }
-    return cloister
-        .workspace(input.workspace())
+    return host.workspace(input.workspace())
         .thenCompose(
             workspace -> edits.take(key(workspace, input.path()), () -> editNow(workspace, input)));
   }
@@ -152,7 +146,7 @@ final class FileCalls {
   private CompletionStage<StoredView> store(
       Workspace workspace, String path, int mode, byte[] contents) {
     return workspace
-        .writeFile(path, mode, Source.single(ByteString.fromArray(contents)))
+        .writeFile(path, mode, true, Source.single(ByteString.fromArray(contents)))
         .thenApply(Views::stored);
   }
 

@@ -1,5 +1,6 @@
 package dev.cloister.runtime.call;
 
+import akka.japi.Pair;
 import akka.util.ByteString;
 import dev.cloister.Cloister;
 import dev.cloister.Job;
@@ -21,28 +22,26 @@ import dev.cloister.runtime.verb.JobView;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
 /** Verbs on background programs and on the environment they get. */
 final class JobCalls {
-  private final Cloister cloister;
+  private JobCalls() {}
 
-  JobCalls(Cloister cloister) {
-    this.cloister = cloister;
-  }
-
-  void register(Handlers handlers) {
-    handlers.on(JobVerbs.START, this::start);
-    handlers.on(JobVerbs.POLL, this::poll);
-    handlers.on(JobVerbs.INPUT, this::input);
-    handlers.on(JobVerbs.KILL, this::kill);
+  static void register(Handlers handlers) {
+    handlers.on(JobVerbs.START, JobCalls::start);
+    handlers.on(JobVerbs.POLL, JobCalls::poll);
+    handlers.on(JobVerbs.INPUT, JobCalls::input);
+    handlers.on(JobVerbs.KILL, JobCalls::kill);
     handlers.on(
-        JobVerbs.LIST, in -> with(in.workspace(), Workspace::jobs).thenApply(GuestViews::jobs));
-    handlers.on(JobVerbs.SET_ENV, this::environment);
+        JobVerbs.LIST,
+        (host, in) -> with(host, in.workspace(), Workspace::jobs).thenApply(GuestViews::jobs));
+    handlers.on(JobVerbs.SET_ENV, JobCalls::environment);
   }
 
-  private CompletionStage<JobView> start(JobStartInput input) {
+  private static CompletionStage<JobView> start(Cloister host, JobStartInput input) {
     Arguments.requireProgram(input.command());
     JobOptions plain = JobOptions.of(input.command());
     JobOptions options =
@@ -56,42 +55,55 @@ final class JobCalls {
             plain.killGrace(),
             input.interactive().orElse(false),
             input.outputLimit().orElse(JobOptions.DEFAULT_OUTPUT_LIMIT));
-    return with(input.workspace(), workspace -> workspace.startJob(options))
+    return with(host, input.workspace(), workspace -> workspace.startJob(options))
         .thenCompose(Job::info)
         .thenApply(GuestViews::job);
   }
 
-  private CompletionStage<JobOutputView> poll(JobPollInput input) {
-    return with(input.workspace(), workspace -> poll(workspace.job(input.job()), input));
+  private static CompletionStage<JobOutputView> poll(Cloister host, JobPollInput input) {
+    return with(host, input.workspace(), workspace -> poll(workspace.job(input.job()), input));
   }
 
   private static CompletionStage<JobOutputView> poll(Job job, JobPollInput input) {
     Duration wait = Duration.ofMillis(input.waitMillis().orElse(0));
-    return read(job, Stream.STDERR, input, Duration.ZERO)
-        .thenCompose(
-            before ->
-                read(job, Stream.STDOUT, input, before.bytes().isEmpty() ? wait : Duration.ZERO)
-                    .thenCompose(out -> after(job, input, out)));
+    return wait.isZero()
+        ? now(job, input)
+        : somethingNew(job, input, wait).thenCompose(told -> now(job, input));
   }
 
-  /** Standard error once more: it may have grown while standard output was waited for. */
-  private static CompletionStage<JobOutputView> after(
-      Job job, JobPollInput input, JobOutput stdout) {
-    return read(job, Stream.STDERR, input, Duration.ZERO)
+  /** Completes when either stream has something new, the job has ended, or the time is over. */
+  private static CompletionStage<?> somethingNew(Job job, JobPollInput input, Duration wait) {
+    var stdout = read(job, Stream.STDOUT, input, 1, wait).toCompletableFuture();
+    var stderr = read(job, Stream.STDERR, input, 1, wait).toCompletableFuture();
+    return CompletableFuture.anyOf(stdout, stderr)
+        .whenComplete(
+            (first, error) -> {
+              stdout.cancel(false);
+              stderr.cancel(false);
+            });
+  }
+
+  /** What both streams hold from where the caller stands, and how the job stands. */
+  private static CompletionStage<JobOutputView> now(Job job, JobPollInput input) {
+    int most = input.limit().orElse(JobPollInput.DEFAULT_LIMIT);
+    return read(job, Stream.STDOUT, input, most, Duration.ZERO)
+        .thenCombine(read(job, Stream.STDERR, input, most, Duration.ZERO), Pair::create)
         .thenCompose(
-            stderr -> job.info().thenApply(info -> GuestViews.output(info, stdout, stderr)));
+            read ->
+                job.info().thenApply(info -> GuestViews.output(info, read.first(), read.second())));
   }
 
   private static CompletionStage<JobOutput> read(
-      Job job, Stream stream, JobPollInput input, Duration wait) {
+      Job job, Stream stream, JobPollInput input, int most, Duration wait) {
     long offset = (stream == Stream.STDOUT ? input.stdoutOffset() : input.stderrOffset()).orElse(0);
-    return job.read(stream, offset, input.limit().orElse(JobPollInput.DEFAULT_LIMIT), wait);
+    return job.read(stream, offset, most, wait);
   }
 
-  private CompletionStage<JobInputView> input(JobInputInput input) {
+  private static CompletionStage<JobInputView> input(Cloister host, JobInputInput input) {
     Encoding encoding = input.encoding().orElse(Encoding.UTF_8);
     byte[] bytes = Arguments.decode("input", encoding, input.input().orElse(""));
     return with(
+            host,
             input.workspace(),
             workspace ->
                 workspace
@@ -100,8 +112,9 @@ final class JobCalls {
         .thenApply(taken -> new JobInputView(taken.bytes(), taken.open()));
   }
 
-  private CompletionStage<JobView> kill(JobKillInput input) {
+  private static CompletionStage<JobView> kill(Cloister host, JobKillInput input) {
     return with(
+            host,
             input.workspace(),
             workspace -> {
               Job job = workspace.job(input.job());
@@ -112,10 +125,12 @@ final class JobCalls {
         .thenApply(GuestViews::job);
   }
 
-  private CompletionStage<EnvironmentView> environment(EnvironmentInput input) {
+  private static CompletionStage<EnvironmentView> environment(
+      Cloister host, EnvironmentInput input) {
     List<String> unset = input.unset().orElse(List.of());
     Map<String, String> set = input.set().orElse(Map.of());
     return with(
+            host,
             input.workspace(),
             workspace -> {
               CompletionStage<List<String>> names =
@@ -127,8 +142,8 @@ final class JobCalls {
         .thenApply(EnvironmentView::new);
   }
 
-  private <T> CompletionStage<T> with(
-      String workspace, Function<Workspace, CompletionStage<T>> work) {
-    return cloister.workspace(workspace).thenCompose(work);
+  private static <T> CompletionStage<T> with(
+      Cloister host, String workspace, Function<Workspace, CompletionStage<T>> work) {
+    return host.workspace(workspace).thenCompose(work);
   }
 }

@@ -8,7 +8,6 @@ import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.StreamConverters;
 import akka.util.ByteString;
-import dev.cloister.Cloister;
 import dev.cloister.Workspace;
 import dev.cloister.runtime.transfer.IncomingFile;
 import dev.cloister.runtime.transfer.TransferDirectory;
@@ -26,13 +25,11 @@ final class TransferCalls {
   private static final long TO_THE_END = -1;
   private static final int OWNER_ONLY = 0600;
 
-  private final Cloister cloister;
   private final TransferDirectory directory;
   private final Materializer materializer;
   private final Executor blocking;
 
-  TransferCalls(Cloister cloister, TransferDirectory directory, Materializer materializer) {
-    this.cloister = cloister;
+  TransferCalls(TransferDirectory directory, Materializer materializer) {
     this.directory = directory;
     this.materializer = materializer;
     this.blocking =
@@ -42,9 +39,8 @@ final class TransferCalls {
   void register(Handlers handlers) {
     handlers.on(
         FileVerbs.TRANSFER,
-        in ->
-            cloister
-                .workspace(in.workspace())
+        (host, in) ->
+            host.workspace(in.workspace())
                 .thenCompose(
                     workspace ->
                         in.direction().equals(FileTransferInput.TO_HOST)

@@ -22,12 +22,10 @@ import java.util.function.Function;
 
 /** Verbs on workspaces as a whole, and on their host. */
 final class WorkspaceCalls {
-  private final Cloister cloister;
   private final DaemonIdentity self;
   private final Transfers transfers;
 
-  WorkspaceCalls(Cloister cloister, DaemonIdentity self, Transfers transfers) {
-    this.cloister = cloister;
+  WorkspaceCalls(DaemonIdentity self, Transfers transfers) {
     this.self = self;
     this.transfers = transfers;
   }
@@ -35,46 +33,47 @@ final class WorkspaceCalls {
   void register(Handlers handlers) {
     handlers.on(
         WorkspaceVerbs.CREATE,
-        in ->
-            cloister
-                .create(Arguments.create(in))
+        (host, in) ->
+            host.create(Arguments.create(in))
                 .thenCompose(Workspace::info)
                 .thenApply(Views::workspace));
-    handlers.on(WorkspaceVerbs.LIST, in -> cloister.list().thenApply(WorkspaceCalls::workspaces));
-    handlers.on(WorkspaceVerbs.INFO, in -> view(in, Workspace::info));
-    handlers.on(WorkspaceVerbs.START, in -> view(in, Workspace::start));
-    handlers.on(WorkspaceVerbs.STOP, in -> view(in, Workspace::stop));
+    handlers.on(
+        WorkspaceVerbs.LIST, (host, in) -> host.list().thenApply(WorkspaceCalls::workspaces));
+    handlers.on(WorkspaceVerbs.INFO, (host, in) -> view(host, in, Workspace::info));
+    handlers.on(WorkspaceVerbs.START, (host, in) -> view(host, in, Workspace::start));
+    handlers.on(WorkspaceVerbs.STOP, (host, in) -> view(host, in, Workspace::stop));
     handlers.on(
         WorkspaceVerbs.DESTROY,
-        in -> cloister.workspace(in.workspace()).thenCompose(WorkspaceCalls::delete));
-    handlers.on(WorkspaceVerbs.LOGS, this::logs);
-    handlers.on(FileVerbs.DOWNLOAD_OUTCOME, in -> transfers.outcome(in.transfer()));
+        (host, in) -> host.workspace(in.workspace()).thenCompose(WorkspaceCalls::delete));
+    handlers.on(WorkspaceVerbs.LOGS, WorkspaceCalls::logs);
+    handlers.on(FileVerbs.DOWNLOAD_OUTCOME, (host, in) -> transfers.outcome(in.transfer()));
     handlers.on(
         HostVerbs.IMAGES,
-        in ->
-            cloister
-                .images()
+        (host, in) ->
+            host.images()
                 .thenApply(all -> new ImagesView(all.stream().map(Views::image).toList())));
     handlers.on(
-        HostVerbs.INFO, in -> CompletableFuture.completedFuture(Views.host(cloister.host(), self)));
+        HostVerbs.INFO,
+        (host, in) -> CompletableFuture.completedFuture(Views.host(host.host(), self)));
   }
 
-  private CompletionStage<LogView> logs(LogsInput input) {
+  private static CompletionStage<LogView> logs(Cloister host, LogsInput input) {
     if (input.follow().orElse(false)) {
       throw new FailureException(
           FailureCode.INVALID_ARGUMENT,
           "The log cannot be followed in one answer",
           "Leave 'follow' out and ask again later, or stream it over HTTP.");
     }
-    return cloister
-        .workspace(input.workspace())
+    return host.workspace(input.workspace())
         .thenCompose(workspace -> workspace.logs(Arguments.tail(input)))
-        .thenApply(end -> new LogView(end.utf8String()));
+        .thenApply(end -> new LogView(LastLines.of(end, input.lines()).utf8String()));
   }
 
-  private CompletionStage<WorkspaceView> view(
-      WorkspaceInput input, Function<Workspace, CompletionStage<WorkspaceInfo>> step) {
-    return cloister.workspace(input.workspace()).thenCompose(step).thenApply(Views::workspace);
+  private static CompletionStage<WorkspaceView> view(
+      Cloister host,
+      WorkspaceInput input,
+      Function<Workspace, CompletionStage<WorkspaceInfo>> step) {
+    return host.workspace(input.workspace()).thenCompose(step).thenApply(Views::workspace);
   }
 
   private static CompletionStage<DeletedView> delete(Workspace workspace) {

@@ -9,6 +9,7 @@ import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
+import java.util.stream.Stream;
 import picocli.CommandLine;
 import picocli.CommandLine.ParameterException;
 
@@ -42,10 +43,16 @@ final class Cli {
           "start",
           "rm",
           "images",
+          "clean",
+          "repair",
+          "backup",
+          "restore",
           "mcp",
           "doctor",
           "version",
           "completion");
+
+  private static final String JSON = "--json";
 
   private Cli() {}
 
@@ -53,10 +60,13 @@ final class Cli {
   static int run(Surroundings surroundings, String... arguments) {
     PrintWriter notes = new PrintWriter(surroundings.err(), true, StandardCharsets.UTF_8);
     CommandLine line =
-        arguments.length > 0 && NAMES.contains(arguments[0])
-            ? withOnly(arguments[0], surroundings)
-            : all(surroundings);
-    boolean json = Arrays.asList(arguments).contains("--json");
+        Stream.of(arguments)
+            .dropWhile(JSON::equals)
+            .findFirst()
+            .filter(NAMES::contains)
+            .map(name -> withOnly(name, surroundings))
+            .orElseGet(() -> all(surroundings));
+    boolean json = Arrays.asList(arguments).contains(JSON);
     line.setErr(notes);
     line.setOut(new PrintWriter(surroundings.out(), true, StandardCharsets.UTF_8));
     line.setParameterExceptionHandler((e, given) -> misused(e, json, surroundings));
@@ -118,6 +128,10 @@ final class Cli {
           case "start" -> new StartCommand();
           case "rm" -> new RmCommand();
           case "images" -> new ImagesCommand();
+          case "clean" -> new CleanCommand();
+          case "repair" -> new RepairCommand();
+          case "backup" -> new BackupCommand();
+          case "restore" -> new RestoreCommand();
           case "doctor" -> new DoctorCommand();
           case "version" -> new VersionCommand();
           case "completion" -> new CompletionCommand();

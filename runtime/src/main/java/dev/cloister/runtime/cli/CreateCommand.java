@@ -34,7 +34,7 @@ final class CreateCommand extends Subcommand {
   public Integer call() {
     CreateInput input = size.input(image, Optional.ofNullable(name), Optional.ofNullable(restart));
     WorkspaceView made =
-        showing(
+        carriedOut(
             "Starting a workspace from " + image,
             () -> daemon().call(WorkspaceVerbs.CREATE, input));
     print(made, out -> out.println(made.name()));

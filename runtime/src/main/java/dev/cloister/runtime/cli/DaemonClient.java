@@ -35,6 +35,9 @@ final class DaemonClient {
   /** Tells the daemon's audit log who calls. */
   private static final String SURFACE = "Cloister-Surface";
 
+  /** What a request is answered with that an ending daemon does not wait for. */
+  private static final int UNAVAILABLE = 503;
+
   private final String url;
   private final String token;
   private final HttpClient http = Plain.client();
@@ -123,7 +126,7 @@ final class DaemonClient {
     } catch (ConnectException e) {
       throw unreachable(e);
     } catch (IOException e) {
-      throw cutOff(e);
+      throw cutOff(e.getMessage());
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new FailedException(FailureCode.CANCELLED, "Interrupted", "");
@@ -138,6 +141,9 @@ final class DaemonClient {
     try (InputStream body = response.body()) {
       return VerbJson.read(body.readAllBytes(), ErrorView.Document.class).error();
     } catch (IOException e) {
+      if (response.statusCode() == UNAVAILABLE) {
+        return cutOff("it is ending").error();
+      }
       return ErrorView.of(
           FailureCode.PROTOCOL_VIOLATION,
           "The daemon answered HTTP " + response.statusCode(),
@@ -149,14 +155,14 @@ final class DaemonClient {
     try (InputStream body = response.body()) {
       return VerbJson.read(body.readAllBytes(), verb.output());
     } catch (IOException e) {
-      throw cutOff(e);
+      throw cutOff(e.getMessage());
     }
   }
 
-  private static FailedException cutOff(IOException e) {
+  private static FailedException cutOff(String why) {
     return new FailedException(
         FailureCode.OUTCOME_UNKNOWN,
-        "The daemon's answer was cut off: " + e.getMessage(),
+        "The daemon's answer was cut off: " + why,
         "See what happened with 'cloister ps' before trying again.");
   }
 

@@ -4,26 +4,60 @@ import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.runtime.contact.AliveLock;
 import dev.cloister.runtime.contact.DaemonFile;
 import java.io.IOException;
+import java.io.PrintStream;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Optional;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
 
-@Command(name = "down", description = "End the daemon; workspaces go on.")
+@Command(
+    name = "down",
+    description = "End the daemon; workspaces go on unless --stop-all stops them first.")
 final class DownCommand extends Subcommand {
+  private static final int NOT_ALL = 1;
+
+  @Option(
+      names = "--stop-all",
+      description = "Stop every workspace first, all at once; exits with 1 if one did not stop.")
+  private boolean stopAll;
+
   @Override
   public Integer call() {
     Path home = surroundings().home();
     Optional<DaemonFile> running = DaemonFile.read(home).filter(DaemonFile::lives);
-    if (running.isPresent()) {
-      showing("Ending the daemon", () -> end(home, running.get()));
+    if (stopAll && running.isEmpty() && Files.exists(home.resolve("journal"))) {
+      // VMs outlive daemons, and nobody but a daemon can end them in good order.
+      try (Progress progress = progress("Starting a daemon to stop what runs")) {
+        running = Optional.of(new DaemonLauncher(home).launch(progress::phase));
+      }
     }
-    print(
-        new DownView(running.isPresent()),
-        out -> out.println(running.isPresent() ? "The daemon ended" : "No daemon runs"));
-    return ExitCode.OK;
+    List<StopAll.Outcome> stopped =
+        stopAll && running.isPresent()
+            ? showing("Stopping all workspaces", () -> new StopAll(daemon()).run())
+            : List.of();
+    running.ifPresent(daemon -> showing("Ending the daemon", () -> end(home, daemon)));
+    DownView view =
+        new DownView(running.isPresent(), stopAll ? Optional.of(stopped) : Optional.empty());
+    print(view, out -> tell(view, out));
+    return stopped.stream().allMatch(one -> one.error().isEmpty()) ? ExitCode.OK : NOT_ALL;
   }
 
-  private static DownView end(Path home, DaemonFile daemon) {
+  private static void tell(DownView view, PrintStream out) {
+    for (StopAll.Outcome one : view.workspaces().orElse(List.of())) {
+      out.println(
+          one.name()
+              + ": "
+              + one.state().orElseGet(() -> "not stopped: " + one.error().orElseThrow().message()));
+      one.error()
+          .filter(error -> !error.remedy().isEmpty())
+          .ifPresent(error -> out.println("  " + error.remedy()));
+    }
+    out.println(view.ended() ? "The daemon ended" : "No daemon runs");
+  }
+
+  private static boolean end(Path home, DaemonFile daemon) {
     boolean asked = ProcessHandle.of(daemon.pid()).map(ProcessHandle::destroy).orElse(true);
     if (!asked) {
       throw new FailedException(
@@ -34,13 +68,18 @@ final class DownCommand extends Subcommand {
     try {
       AliveLock.awaitReleased(home);
       ClassArchive.publish(home);
-      return new DownView(true);
+      return true;
     } catch (IOException e) {
       throw new FailedException(
           FailureCode.HOST_IO, "Cannot wait for the daemon: " + e.getMessage(), "Try again.");
     }
   }
 
-  /** Whether there was one. */
-  record DownView(boolean ended) {}
+  /**
+   * What was done.
+   *
+   * @param ended whether there was a daemon
+   * @param workspaces those that had a VM, where they were to be stopped
+   */
+  record DownView(boolean ended, Optional<List<StopAll.Outcome>> workspaces) {}
 }

@@ -34,6 +34,8 @@ final class Download {
     Path target = ((Place.Local) to).path();
     Path file = Files.isDirectory(target) ? target.resolve(from.name()) : target;
     Path part = file.resolveSibling(file.getFileName() + ".cloister-part");
+    // A signal ends this process on the spot, and nothing below is done.
+    part.toFile().deleteOnExit();
     try {
       FileView view;
       try (OutputStream out = Files.newOutputStream(part)) {

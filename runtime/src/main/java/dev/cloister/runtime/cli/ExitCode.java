@@ -19,6 +19,9 @@ final class ExitCode {
   /** There is no such program. */
   static final int NOT_FOUND = 127;
 
+  /** A signal ended it: this and the signal's number. */
+  static final int SIGNALLED = 128;
+
   /** Interrupted before there was a program to tell: 128 + SIGINT. */
   static final int INTERRUPTED = 130;
 

@@ -28,16 +28,17 @@ final class LogsCommand extends Subcommand {
 
   @Option(
       names = "--tail",
-      paramLabel = "SIZE",
-      description = "How much of its end, e.g. 16K (default: 64K, at most 1M).")
-  private String tail;
+      paramLabel = "LINES",
+      description = "How many lines of its end (default: what 64K hold; at most what 1M holds).")
+  private Integer tail;
 
   @Override
   public Integer call() {
     LogsInput input =
         new LogsInput(
             workspace,
-            tail == null ? OptionalInt.empty() : OptionalInt.of(Math.toIntExact(Sizes.parse(tail))),
+            OptionalInt.empty(),
+            tail == null ? OptionalInt.empty() : OptionalInt.of(tail),
             follow ? Optional.of(true) : Optional.empty());
     try (InputStream log = daemon().download(WorkspaceVerbs.LOGS, input).body()) {
       copy(log);

@@ -1,9 +1,11 @@
 package dev.cloister.runtime.cli;
 
+import dev.cloister.CloisterSettings;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.runtime.contact.DaemonFile;
 import dev.cloister.runtime.contact.TokenFile;
 import dev.cloister.runtime.mcp.stdio.StdioBridge;
+import dev.cloister.runtime.mcp.stdio.StdioSettings;
 import dev.cloister.runtime.mcp.stdio.Target;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -34,7 +36,12 @@ final class McpCommand extends Subcommand {
     if (DaemonFile.read(home).filter(DaemonFile::lives).isEmpty()) {
       new DaemonLauncher(home).launch(phase -> {});
     }
-    new StdioBridge(surroundings().in(), surroundings().out(), () -> target(home), Plain.client())
+    new StdioBridge(
+            surroundings().in(),
+            surroundings().out(),
+            () -> target(home),
+            Plain.client(),
+            StdioSettings.of(CloisterSettings.of(home, home).config()))
         .run();
     return ExitCode.OK;
   }

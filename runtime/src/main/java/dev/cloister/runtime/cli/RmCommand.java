@@ -15,7 +15,7 @@ final class RmCommand extends Subcommand {
   @Override
   public Integer call() {
     DeletedView answer =
-        showing(
+        carriedOut(
             "Deleting " + workspace,
             () -> daemon().call(WorkspaceVerbs.DESTROY, new WorkspaceInput(workspace)));
     print(answer, out -> out.println(answer.name()));

@@ -21,6 +21,13 @@ final class Root {
       description = "Show this help.")
   private boolean help;
 
+  @Option(names = "--json", description = "Print JSON for scripts, errors too.")
+  private boolean json;
+
+  boolean json() {
+    return json;
+  }
+
   boolean helped() {
     return help;
   }

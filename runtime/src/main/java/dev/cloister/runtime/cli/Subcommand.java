@@ -1,12 +1,15 @@
 package dev.cloister.runtime.cli;
 
+import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.runtime.verb.ErrorView;
 import dev.cloister.runtime.verb.VerbJson;
 import java.io.PrintStream;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
+import picocli.CommandLine.Spec;
 
 /** What every subcommand has. */
 abstract class Subcommand implements Callable<Integer> {
@@ -19,6 +22,8 @@ abstract class Subcommand implements Callable<Integer> {
       description = "Show this help.")
   private boolean help;
 
+  @Spec private CommandSpec spec;
+
   private Surroundings surroundings;
 
   final void settle(Surroundings given) {
@@ -29,8 +34,9 @@ abstract class Subcommand implements Callable<Integer> {
     return surroundings;
   }
 
+  /** Whether the option stands here, or before the subcommand's name. */
   final boolean json() {
-    return json;
+    return json || (spec.root().userObject() instanceof Root root && root.json());
   }
 
   final boolean helped() {
@@ -44,7 +50,7 @@ abstract class Subcommand implements Callable<Integer> {
 
   /** Shows progress while it is open; nothing when piped or in JSON. */
   final Progress progress(String text) {
-    return surroundings.errIsTerminal() && !json
+    return surroundings.errIsTerminal() && !json()
         ? Progress.on(surroundings.notes(), text)
         : Progress.none();
   }
@@ -59,10 +65,33 @@ abstract class Subcommand implements Callable<Integer> {
     }
   }
 
+  /**
+   * Does {@code work} with progress shown. It is the daemon's, which carries it out whoever waits:
+   * a signal ends the waiting, and says so.
+   */
+  final <T> T carriedOut(String text, Supplier<T> work) {
+    Progress shown = progress(text);
+    Interrupts.take(
+        number -> {
+          shown.close();
+          tell(
+              ErrorView.of(
+                  FailureCode.OUTCOME_UNKNOWN,
+                  text + " was interrupted; the daemon carries it out",
+                  "See what comes of it with 'cloister ps'."));
+          Runtime.getRuntime().halt(ExitCode.SIGNALLED + number);
+        });
+    try {
+      return work.get();
+    } finally {
+      shown.close();
+    }
+  }
+
   /** Prints {@code answer} as JSON, or as {@code people} would have it. */
   final void print(Record answer, Consumer<PrintStream> people) {
     PrintStream out = surroundings.text();
-    if (json) {
+    if (json()) {
       out.writeBytes(VerbJson.write(answer));
       out.println();
     } else {
@@ -74,7 +103,7 @@ abstract class Subcommand implements Callable<Integer> {
   /** Tells {@code error} on standard error. */
   final void tell(ErrorView error) {
     PrintStream notes = surroundings.notes();
-    if (json) {
+    if (json()) {
       notes.writeBytes(VerbJson.write(error.document()));
       notes.println();
     } else {

@@ -7,6 +7,7 @@ import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.runtime.qemu.HostFailures;
 import dev.cloister.runtime.qemu.PrivateDirectory;
 import dev.cloister.runtime.state.StateDirectory;
+import dev.cloister.runtime.state.Trees;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;

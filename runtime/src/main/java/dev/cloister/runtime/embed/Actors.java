@@ -2,6 +2,8 @@ package dev.cloister.runtime.embed;
 
 import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
+import dev.cloister.actors.host.Cleaning;
+import dev.cloister.actors.host.Reconciler;
 import dev.cloister.actors.port.GuestLink;
 import dev.cloister.actors.workspace.WorkspaceCommand;
 import dev.cloister.actors.workspace.WorkspaceCommand.Asked;
@@ -19,6 +21,7 @@ import java.util.function.Function;
 final class Actors {
   private final Asker asker;
   private final ActorRef<Workspaces.Command> workspaces;
+  private final ActorRef<Reconciler.Command> reconciler;
   private final Duration patience;
 
   /**
@@ -26,9 +29,14 @@ final class Actors {
    *
    * @param patience how long an answer may take: longer than the longest start and stop
    */
-  Actors(Asker asker, ActorRef<Workspaces.Command> workspaces, Duration patience) {
+  Actors(
+      Asker asker,
+      ActorRef<Workspaces.Command> workspaces,
+      ActorRef<Reconciler.Command> reconciler,
+      Duration patience) {
     this.asker = asker;
     this.workspaces = workspaces;
+    this.reconciler = reconciler;
     this.patience = patience;
   }
 
@@ -51,6 +59,10 @@ final class Actors {
 
   CompletionStage<List<WorkspaceView>> list() {
     return asker.askPlainly(workspaces, Workspaces.ListAll::new, patience);
+  }
+
+  CompletionStage<Cleaning> clean(Cleaning.Scope scope) {
+    return asker.ask(reconciler, replyTo -> new Reconciler.Clean(scope, replyTo), patience);
   }
 
   CompletionStage<Integer> settled(Duration within) {

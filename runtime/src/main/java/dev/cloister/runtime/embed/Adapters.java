@@ -7,7 +7,9 @@ import dev.cloister.actors.port.HostProbe;
 import dev.cloister.actors.port.Hypervisor;
 import dev.cloister.actors.port.ImageCatalog;
 import dev.cloister.actors.port.MonitorConnector;
+import dev.cloister.actors.port.Remains;
 import dev.cloister.actors.port.TemplateStore;
+import dev.cloister.runtime.clean.HostRemains;
 import dev.cloister.runtime.disk.DiskSettings;
 import dev.cloister.runtime.disk.OverlayStore;
 import dev.cloister.runtime.guest.Deliveries;
@@ -43,6 +45,7 @@ record Adapters(
     ImageCatalog images,
     DiskStore disks,
     Hypervisor hypervisor,
+    Remains remains,
     MonitorConnector monitors,
     GuestConnector guests,
     TemplateStore templates,
@@ -70,9 +73,10 @@ record Adapters(
         images,
         new OverlayStore(state, DiskSettings.from(config), io),
         new QemuHypervisor(state, qemu, consoles, io),
+        new HostRemains(state, io),
         monitors,
         new SocketGuestConnector(
-            state, GuestSettings.from(config), Version.CURRENT, new SecureRandom(), io),
+            state, GuestSettings.from(config), Version.CURRENT, new SecureRandom(), deadlines, io),
         TemplateFiles.of(
             state,
             TemplateFileSettings.from(config),

@@ -5,6 +5,7 @@ import dev.cloister.Tasks;
 import dev.cloister.Workspace;
 import dev.cloister.WorkspaceInfo;
 import dev.cloister.WorkspaceOptions;
+import dev.cloister.actors.host.Cleaning;
 import dev.cloister.actors.port.BaseImage;
 import dev.cloister.actors.port.HostFacts;
 import dev.cloister.actors.port.ImageCatalog;
@@ -69,6 +70,11 @@ final class EmbeddedCloister implements Cloister {
   @Override
   public Tasks tasks() {
     return tasks;
+  }
+
+  @Override
+  public CompletionStage<Cleaning> clean(Cleaning.Scope scope) {
+    return actors.clean(scope);
   }
 
   @Override

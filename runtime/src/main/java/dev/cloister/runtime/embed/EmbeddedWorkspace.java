@@ -1,8 +1,13 @@
 package dev.cloister.runtime.embed;
 
+import akka.Done;
 import akka.NotUsed;
+import akka.japi.Pair;
+import akka.stream.KillSwitches;
+import akka.stream.UniqueKillSwitch;
 import akka.stream.javadsl.AsPublisher;
 import akka.stream.javadsl.JavaFlowSupport;
+import akka.stream.javadsl.Keep;
 import akka.stream.javadsl.Sink;
 import akka.stream.javadsl.Source;
 import akka.util.ByteString;
@@ -23,6 +28,7 @@ import dev.cloister.protocol.message.Request;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
 
@@ -119,29 +125,52 @@ final class EmbeddedWorkspace implements Workspace {
 
   @Override
   public CompletionStage<Reply.FileStored> writeFile(
-      String path, int mode, Source<ByteString, ?> contents) {
+      String path, int mode, boolean parents, Source<ByteString, ?> contents) {
     Request.FileWrite request =
-        new Request.FileWrite(path, mode < 0 ? null : mode, false, false, null);
+        new Request.FileWrite(path, mode < 0 ? null : mode, false, parents, null);
     return guest().thenCompose(link -> upload(link.open(request), contents));
   }
 
+  /**
+   * Done as soon as the guest has answered or the link is gone, however long the contents would
+   * still take to come: nobody wants the rest then.
+   */
   private CompletionStage<Reply.FileStored> upload(
       GuestOperation<Reply.FileStored> operation, Source<ByteString, ?> contents) {
     operation.output().subscribe(new Discard<>());
-    return contents
-        .mapAsync(
-            1,
-            bytes -> operation.send(bytes.asByteBuffer()).thenApply(sent -> NotUsed.getInstance()))
-        .runWith(Sink.ignore(), guests.materializer())
+    CompletableFuture<Reply.FileStored> stored = new CompletableFuture<>();
+    Pair<UniqueKillSwitch, CompletionStage<Done>> sending =
+        contents
+            .viaMat(KillSwitches.single(), Keep.right())
+            .mapAsync(
+                1,
+                bytes ->
+                    operation.send(bytes.asByteBuffer()).thenApply(sent -> NotUsed.getInstance()))
+            .toMat(Sink.ignore(), Keep.both())
+            .run(guests.materializer());
+    sending
+        .second()
         .whenComplete(
             (done, error) -> {
               if (error == null) {
                 operation.end();
               } else {
+                stored.completeExceptionally(error);
                 operation.cancel();
               }
-            })
-        .thenCompose(done -> operation.reply());
+            });
+    operation
+        .reply()
+        .whenComplete(
+            (reply, error) -> {
+              if (error == null) {
+                stored.complete(reply);
+              } else {
+                stored.completeExceptionally(error);
+              }
+              sending.first().shutdown();
+            });
+    return stored;
   }
 
   @Override

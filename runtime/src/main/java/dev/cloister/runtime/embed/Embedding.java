@@ -9,9 +9,11 @@ import dev.cloister.CloisterSettings;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.host.Guardian;
 import dev.cloister.actors.port.HostFacts;
+import dev.cloister.actors.port.Transport;
 import dev.cloister.actors.workspace.HostPorts;
 import dev.cloister.actors.workspace.WorkspaceSettings;
 import dev.cloister.runtime.journal.JournalDatabase;
+import dev.cloister.runtime.metadata.MetadataService;
 import dev.cloister.runtime.qemu.HostFailures;
 import dev.cloister.runtime.qemu.PrivateDirectory;
 import dev.cloister.runtime.state.StateDirectory;
@@ -61,7 +63,7 @@ public final class Embedding {
     prepare(state);
     teardown.add(StateLock.acquire(state.home()));
     JournalDatabase journal = new JournalDatabase(state.journal());
-    journal.prepare();
+    journal.prepare(state.workspaces());
 
     Adapters adapters = Adapters.create(state, config, teardown);
     HostFacts facts = Cloister.await(adapters.probe().probe());
@@ -92,6 +94,7 @@ public final class Embedding {
         ActorSystem.create(
             Guardian.create(
                 ports,
+                adapters.remains(),
                 workspace,
                 SystemConfig.cids(config),
                 SystemConfig.templates(config, workspace),
@@ -102,8 +105,14 @@ public final class Embedding {
     teardown.add(() -> end(system));
 
     Asker asker = new Asker(system.scheduler(), adapters.deliveries());
-    Actors actors = new Actors(asker, doors.join().workspaces(), SystemConfig.patience(workspace));
+    Actors actors =
+        new Actors(
+            asker,
+            doors.join().workspaces(),
+            doors.join().reconciler(),
+            SystemConfig.patience(workspace));
     awaitSettled(actors, workspace);
+    Orphans.removeAtStart(actors);
     Ids ids = new Ids();
     Guests guests =
         new Guests(
@@ -123,6 +132,10 @@ public final class Embedding {
             new EmbeddedTasks(asker, doors.join().tasks()),
             teardown);
     opened.complete(cloister);
+    if (facts.transport() == Transport.VSOCK) {
+      int port = config.getInt("cloister.guest.metadata-port");
+      teardown.add(MetadataService.open(port, new Tenancy(actors::list)));
+    }
     return cloister;
   }
 

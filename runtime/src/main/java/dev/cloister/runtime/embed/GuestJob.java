@@ -90,14 +90,31 @@ final class GuestJob implements Job {
       return refusedWait(wait);
     }
     Request.JobRead request = new Request.JobRead(id, stream, offset, maxBytes, wait.toMillis());
-    return guest
+    CompletableFuture<JobOutput> answer = new CompletableFuture<>();
+    CompletionStage<JobOutput> awaited = answer;
+    guest
         .get()
         .thenCompose(
             link -> {
               GuestOperation<Reply.JobOutput> operation = open(link, request, wait);
               Collected collected = Collected.of(operation, maxBytes);
+              awaited.whenComplete(
+                  (read, error) -> {
+                    if (answer.isCancelled()) {
+                      operation.cancel();
+                    }
+                  });
               return operation.reply().thenApply(told -> output(offset, collected, told));
+            })
+        .whenComplete(
+            (read, error) -> {
+              if (error == null) {
+                answer.complete(read);
+              } else {
+                answer.completeExceptionally(error);
+              }
             });
+    return answer;
   }
 
   private static JobOutput output(long offset, Collected collected, Reply.JobOutput told) {

@@ -7,6 +7,7 @@ import dev.cloister.actors.task.TaskSettings;
 import dev.cloister.actors.template.TemplateSettings;
 import dev.cloister.actors.vm.StopLadder;
 import dev.cloister.actors.workspace.RestartSettings;
+import dev.cloister.actors.workspace.WatchSettings;
 import dev.cloister.actors.workspace.WorkspaceSettings;
 import dev.cloister.runtime.journal.JournalDatabase;
 import java.time.Duration;
@@ -31,12 +32,15 @@ final class SystemConfig {
         at.getInt("boot-attempts"),
         at.getDuration("retry-backoff"),
         at.getDuration("adopt-timeout"),
+        at.getDuration("host-timeout"),
+        at.getInt("cid-attempts"),
         new StopLadder.Deadlines(
             stop.getDuration("guest"),
             stop.getDuration("powerdown"),
             stop.getDuration("quit"),
             stop.getDuration("terminate"),
             stop.getDuration("kill")),
+        new WatchSettings(at.getDuration("guest-away"), at.getDuration("monitor-away")),
         restart(at.getConfig("restart")));
   }
 
@@ -60,7 +64,11 @@ final class SystemConfig {
             .plus(stop.quit())
             .plus(stop.terminate())
             .plus(stop.kill());
-    Duration attempt = settings.bootTimeout().plus(settings.retryBackoff().multipliedBy(32));
+    Duration attempt =
+        settings
+            .bootTimeout()
+            .plus(settings.retryBackoff().multipliedBy(32))
+            .plus(settings.hostTimeout().multipliedBy(2));
     int templatesAndFork = 3;
     return attempt
         .multipliedBy(settings.bootAttempts() + templatesAndFork)
@@ -84,6 +92,8 @@ final class SystemConfig {
 
   static Guardian.CidRange cids(Config config) {
     return new Guardian.CidRange(
-        config.getLong("cloister.cid.lowest"), config.getLong("cloister.cid.highest"));
+        config.getLong("cloister.cid.lowest"),
+        config.getLong("cloister.cid.highest"),
+        config.getDuration("cloister.cid.quarantine"));
   }
 }

@@ -24,20 +24,19 @@ import java.util.OptionalLong;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
 
-/** The git verbs. Thread-safe; stages fail with {@code GIT_FAILED} and git's own words. */
+/**
+ * The git verbs, each on a host as its caller sees it. Thread-safe; stages fail with {@code
+ * GIT_FAILED} and git's own words.
+ */
 public final class Git {
   private static final List<String> STATUS =
       List.of("status", "--porcelain=v2", "--branch", "-z", "--untracked-files=normal");
   private static final String DEFAULT_REMOTE = "origin";
 
-  private final Cloister cloister;
-
-  public Git(Cloister cloister) {
-    this.cloister = cloister;
-  }
+  private Git() {}
 
   /** Clones; where the URL is of a kind that is refused, with {@code INVALID_ARGUMENT}. */
-  public CompletionStage<GitCloneView> cloneRepository(GitCloneInput input) {
+  public static CompletionStage<GitCloneView> cloneRepository(Cloister host, GitCloneInput input) {
     GitUrls.check(input.url());
     List<String> line = new ArrayList<>(List.of("clone", "--quiet"));
     input.branch().ifPresent(branch -> line.addAll(List.of("--branch", branch)));
@@ -46,6 +45,7 @@ public final class Git {
     GitCommand clone =
         GitCommand.towards(input.url(), input, timeout(input.timeoutMillis()), List.of(), line);
     return with(
+        host,
         input.workspace(),
         git ->
             git.run(clone)
@@ -54,12 +54,12 @@ public final class Git {
                     status -> new GitCloneView(input.path(), status.branch(), status.commit())));
   }
 
-  public CompletionStage<GitStatusView> status(GitRepositoryInput input) {
-    return with(input.workspace(), git -> status(git, input.path()));
+  public static CompletionStage<GitStatusView> status(Cloister host, GitRepositoryInput input) {
+    return with(host, input.workspace(), git -> status(git, input.path()));
   }
 
   /** Shows a difference; one that is too long is cut at the end of a line. */
-  public CompletionStage<GitDiffView> diff(GitDiffInput input) {
+  public static CompletionStage<GitDiffView> diff(Cloister host, GitDiffInput input) {
     if (input.to().isPresent() && input.from().isEmpty()) {
       throw invalid("There is a 'to' without a 'from'", "Give both, or 'from' alone.");
     }
@@ -67,11 +67,12 @@ public final class Git {
     GitCommand text = GitCommand.in(input.path(), diffLine(input, List.of("--no-color")));
     GitCommand counts = GitCommand.in(input.path(), diffLine(input, List.of("--numstat", "-z")));
     return with(
+        host,
         input.workspace(),
         git -> git.run(text.withOutputLimit(limit)).thenCombine(git.run(counts), Git::difference));
   }
 
-  public CompletionStage<GitCommitView> commit(GitCommitInput input) {
+  public static CompletionStage<GitCommitView> commit(Cloister host, GitCommitInput input) {
     if (input.authorName().isPresent() != input.authorEmail().isPresent()) {
       throw invalid("Half of an author is given", "Give authorName and authorEmail, or neither.");
     }
@@ -86,6 +87,7 @@ public final class Git {
             .withInput(input.message())
             .withEnvironment(author(input));
     return with(
+        host,
         input.workspace(),
         git ->
             (stages
@@ -95,9 +97,10 @@ public final class Git {
   }
 
   /** Pushes; a push that the remote refuses fails. */
-  public CompletionStage<GitPushView> push(GitPushInput input) {
+  public static CompletionStage<GitPushView> push(Cloister host, GitPushInput input) {
     String remote = input.remote().orElse(DEFAULT_REMOTE);
     return with(
+        host,
         input.workspace(),
         git ->
             git.run(
@@ -185,9 +188,9 @@ public final class Git {
         .orElse(Map.of());
   }
 
-  private <T> CompletionStage<T> with(
-      String workspace, Function<GitRunner, CompletionStage<T>> work) {
-    CompletionStage<Workspace> found = cloister.workspace(workspace);
+  private static <T> CompletionStage<T> with(
+      Cloister host, String workspace, Function<GitRunner, CompletionStage<T>> work) {
+    CompletionStage<Workspace> found = host.workspace(workspace);
     return found.thenCompose(known -> work.apply(new GitRunner(known)));
   }
 

@@ -15,13 +15,18 @@ import java.util.Map;
 /** The operations of one connection by their channel numbers, which rise and are used once. */
 final class Channels {
   private final Outbox outbox;
+  private final Runnable added;
   private final Map<Long, Operation<?>> open = new HashMap<>();
   private Hello.Limits limits;
   private long last;
   private FailureException closed;
 
-  Channels(Outbox outbox) {
+  /**
+   * @param added called when an operation has begun
+   */
+  Channels(Outbox outbox, Runnable added) {
     this.outbox = outbox;
+    this.added = added;
   }
 
   /** The agent has said hello; only now operations can be added. */
@@ -35,7 +40,14 @@ final class Channels {
     FailureException refused = tryAdd(operation, payload);
     if (refused != null) {
       operation.fail(refused);
+    } else {
+      added.run();
     }
+  }
+
+  /** Whether the guest owes an answer. */
+  synchronized boolean isBusy() {
+    return !open.isEmpty();
   }
 
   private synchronized FailureException tryAdd(Operation<?> operation, ByteBuffer payload) {

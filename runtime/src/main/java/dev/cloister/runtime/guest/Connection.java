@@ -39,7 +39,8 @@ final class Connection {
   private final ConnectionContext context;
   private final Consumer<Notice> notices;
   private final Outbox outbox = new Outbox();
-  private final Channels channels = new Channels(outbox);
+  private final Heartbeat heartbeat;
+  private final Channels channels;
   private final CompletableFuture<Hello.Agent> established = new CompletableFuture<>();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private final CountDownLatch closing = new CountDownLatch(1);
@@ -59,6 +60,9 @@ final class Connection {
     this.context = context;
     this.settings = context.settings();
     this.notices = notices;
+    this.heartbeat =
+        new Heartbeat(settings.heartbeat(), context.timer(), System::nanoTime, new Pulse());
+    this.channels = new Channels(outbox, heartbeat::asked);
   }
 
   /** Starts dialing; once. */
@@ -108,6 +112,7 @@ final class Connection {
       open = stream;
     }
     closing.countDown();
+    heartbeat.close();
     outbox.close();
     if (open != null) {
       open.close();
@@ -218,7 +223,7 @@ final class Connection {
     }
   }
 
-  private static Frame nextFrame(ByteStream from, ByteBuffer in, FrameDecoder decoder)
+  private Frame nextFrame(ByteStream from, ByteBuffer in, FrameDecoder decoder)
       throws IOException, ProtocolException {
     Frame frame = decoder.decode(in);
     while (frame == null) {
@@ -228,8 +233,9 @@ final class Connection {
     return frame;
   }
 
-  private static void fill(ByteStream from, ByteBuffer in) throws IOException {
+  private void fill(ByteStream from, ByteBuffer in) throws IOException {
     int count = from.read(in.clear());
+    heartbeat.heard();
     if (count < 0) {
       in.flip();
       throw new EOFException("the peer closed it");
@@ -250,6 +256,27 @@ final class Connection {
       case PING -> pong(frame);
       case ERROR -> throw refused(frame);
       default -> LOG.trace("{}: {}", name, frame.kind());
+    }
+  }
+
+  /** What this connection's heartbeat does. */
+  private final class Pulse implements Heartbeat.Means {
+    @Override
+    public boolean isBusy() {
+      return channels.isBusy();
+    }
+
+    @Override
+    public void ping() {
+      Frame ping = Frame.bare(FrameKind.PING, 0);
+      outbox.add(() -> ping);
+    }
+
+    @Override
+    public void giveUp() {
+      FailureException silent = Failures.silent(settings.heartbeat());
+      LOG.warn("{}: {}", name, silent.getMessage());
+      close(silent);
     }
   }
 

@@ -94,6 +94,18 @@ final class Failures {
         "Look at the workspace's console log; stop and start the workspace if it stays so.");
   }
 
+  /** Nothing was heard of a guest that was asked something. */
+  static FailureException silent(GuestSettings.Heartbeat heartbeat) {
+    return failure(
+        FailureCode.GUEST_UNRESPONSIVE,
+        "The guest fell silent: it sent nothing for "
+            + heartbeat.after().toSeconds()
+            + " s, and did not answer a PING within "
+            + heartbeat.answerWithin().toSeconds()
+            + " s",
+        "Look at the workspace's console log and the host's load, then try again.");
+  }
+
   static FailureException vmExited(Evidence evidence) {
     String code =
         evidence.exitCode().isPresent() ? " with code " + evidence.exitCode().getAsInt() : "";

@@ -12,6 +12,7 @@ import java.time.Duration;
  * @param maxWindow largest window of an agent that this host accepts, in bytes per channel
  * @param sendBuffer bytes of input queued per operation
  * @param streamTimeout to open and greet the stream of one operation
+ * @param heartbeat when a guest counts as silent
  * @param vsockPort the agent's
  */
 public record GuestSettings(
@@ -21,6 +22,7 @@ public record GuestSettings(
     int maxWindow,
     int sendBuffer,
     Duration streamTimeout,
+    Heartbeat heartbeat,
     int vsockPort) {
 
   /** Pauses that double from {@code least} to {@code most}. */
@@ -36,6 +38,14 @@ public record GuestSettings(
     }
   }
 
+  /**
+   * When a guest that something is asked of counts as silent.
+   *
+   * @param after without a byte from it, a PING is sent
+   * @param answerWithin after the PING a byte must come
+   */
+  public record Heartbeat(Duration after, Duration answerWithin) {}
+
   /** Reads them from the whole configuration. */
   public static GuestSettings from(Config root) {
     Config config = root.getConfig("cloister.guest");
@@ -46,6 +56,8 @@ public record GuestSettings(
         Math.toIntExact(config.getMemorySize("max-window").toBytes()),
         Math.toIntExact(config.getMemorySize("send-buffer").toBytes()),
         config.getDuration("stream-timeout"),
+        new Heartbeat(
+            config.getDuration("heartbeat.after"), config.getDuration("heartbeat.answer-within")),
         config.getInt("vsock-port"));
   }
 }

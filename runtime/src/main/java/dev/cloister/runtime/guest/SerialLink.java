@@ -1,10 +1,13 @@
 package dev.cloister.runtime.guest;
 
+import dev.cloister.actors.failure.Failure;
+import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.port.GuestLink;
 import dev.cloister.actors.port.GuestOperation;
 import dev.cloister.protocol.message.Hello;
 import dev.cloister.protocol.message.Reply;
 import dev.cloister.protocol.message.Request;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -54,12 +57,22 @@ final class SerialLink implements GuestLink {
   }
 
   @Override
+  public Optional<Failure> reason() {
+    return Optional.ofNullable(connection.reason()).map(FailureException::failure);
+  }
+
+  @Override
   public CompletionStage<Void> closed() {
     return closed.minimalCompletionStage();
   }
 
   @Override
   public void close() {
-    connection.close(Failures.unreachable("the link was closed by the host"));
+    close(Failures.unreachable("the link was closed by the host"));
+  }
+
+  /** Closes it for a reason of its user. */
+  void close(FailureException why) {
+    connection.close(why);
   }
 }

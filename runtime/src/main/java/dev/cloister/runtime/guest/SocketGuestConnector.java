@@ -9,6 +9,7 @@ import dev.cloister.protocol.message.Hello;
 import dev.cloister.protocol.message.Notice;
 import dev.cloister.runtime.state.StateDirectory;
 import java.util.concurrent.Executor;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.random.RandomGenerator;
@@ -26,6 +27,7 @@ public final class SocketGuestConnector implements GuestConnector {
   /**
    * @param hostVersion what the host says of itself
    * @param random unpredictable and thread-safe, e.g. {@link java.security.SecureRandom}
+   * @param timer for the heartbeats; outlives the links, and is the caller's to close
    * @param deliveries runs what callers attach to stages and their subscribers; outlives the links,
    *     and is the caller's to close
    */
@@ -34,6 +36,7 @@ public final class SocketGuestConnector implements GuestConnector {
       GuestSettings settings,
       String hostVersion,
       RandomGenerator random,
+      ScheduledExecutorService timer,
       Executor deliveries) {
     this.state = state;
     this.deliveries = new Deliveries(deliveries);
@@ -42,7 +45,8 @@ public final class SocketGuestConnector implements GuestConnector {
             settings,
             new Handshake(hostVersion, settings.maxWindow()),
             random,
-            new DirectBuffers());
+            new DirectBuffers(),
+            timer);
   }
 
   @Override

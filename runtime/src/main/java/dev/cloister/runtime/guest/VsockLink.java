@@ -10,6 +10,7 @@ import dev.cloister.protocol.message.Reply;
 import dev.cloister.protocol.message.Request;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -19,9 +20,14 @@ import java.util.function.Function;
 
 /**
  * Calls on a control connection, each streaming operation on a connection of its own. The link
- * lives as long as the control connection; a breach of the protocol on any other ends it too.
+ * lives as long as the control connection; a breach of the protocol, or silence, on any other ends
+ * it too.
  */
 final class VsockLink implements GuestLink {
+  /** What one stream meets that is true of the whole guest. */
+  private static final Set<FailureCode> ENDS_ALL =
+      Set.of(FailureCode.PROTOCOL_VIOLATION, FailureCode.GUEST_UNRESPONSIVE);
+
   private final SerialLink control;
   private final Function<String, Connection> streams;
   private final GuestSettings settings;
@@ -120,8 +126,9 @@ final class VsockLink implements GuestLink {
   }
 
   private void remove(Connection connection) {
-    if (connection.reason().failure().code() == FailureCode.PROTOCOL_VIOLATION) {
-      control.close();
+    FailureException why = connection.reason();
+    if (ENDS_ALL.contains(why.failure().code())) {
+      control.close(why);
     }
     synchronized (this) {
       open.remove(connection);
@@ -143,6 +150,11 @@ final class VsockLink implements GuestLink {
     if (closing && open.isEmpty()) {
       deliveries.execute(() -> closed.complete(null));
     }
+  }
+
+  @Override
+  public Optional<Failure> reason() {
+    return control.reason();
   }
 
   @Override

@@ -71,6 +71,10 @@ public record QemuCommandLine(Path binary, StateDirectory state, OptionalLong ts
   }
 
   static String processName(WorkspaceId id) {
+    return processName(id.value());
+  }
+
+  static String processName(String id) {
     return "cloister-" + id;
   }
 

@@ -1,6 +1,7 @@
 package dev.cloister.runtime.qemu;
 
 import dev.cloister.actors.failure.Evidence;
+import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.port.Hypervisor;
@@ -82,6 +83,14 @@ public final class QemuHypervisor implements Hypervisor {
   }
 
   @Override
+  public CompletionStage<Failure> diagnosis(WorkspaceId workspace) {
+    return async(
+        () ->
+            LaunchFailures.classify(
+                ProcessExit.UNKNOWN, Tails.of(state, workspace, settings.evidenceBytes())));
+  }
+
+  @Override
   public CompletionStage<Void> sweep(WorkspaceId workspace) {
     return async(
         () -> {
@@ -103,8 +112,10 @@ public final class QemuHypervisor implements Hypervisor {
     BoundedLog.begin(state.stderrLog(id), settings.stderrLogBytes());
     BoundedLog.begin(state.consoleLog(id), settings.consoleLogBytes());
     List<String> argv = new QemuCommandLine(binary, state, TscFrequency.ofHost()).of(spec);
-    Process process =
-        new Detached(searchPath.get()).start(argv, state.vm(id), input(spec), state.stderrLog(id));
+    Detached.Started started =
+        new Detached(searchPath.get(), settings.stderrLogBytes())
+            .start(argv, state.vm(id), input(spec), state.stderrLog(id));
+    Process process = started.program();
     ConsoleLog console = consoles.attachLaunched(id, process.pid(), process::destroyForcibly);
     CompletableFuture<ProcessExit> exited =
         process.onExit().thenApply(ended -> new ProcessExit(ended.exitValue()));
@@ -112,7 +123,8 @@ public final class QemuHypervisor implements Hypervisor {
     ProcessIdentity identity =
         ProcFs.identityOf(process.pid())
             .orElseGet(() -> new ProcessIdentity(process.pid(), -1, "ended at once"));
-    RunningQemu launched = new RunningQemu(identity, exited, tails(id, exited, console));
+    RunningQemu launched =
+        new RunningQemu(identity, exited, tails(id, exited, written(console, started.keeper())));
     known.put(id, launched);
     return new Launched(launched, console);
   }
@@ -159,18 +171,23 @@ public final class QemuHypervisor implements Hypervisor {
           ConsoleLog console = consoles.attachFound(id, identity.pid());
           CompletableFuture<ProcessExit> exited = ExitWatch.of(identity, console.ended(), blocking);
           exited.minimalCompletionStage().thenRun(console::giveUp);
-          return new RunningQemu(identity, exited, tails(id, exited, console));
+          return new RunningQemu(identity, exited, tails(id, exited, console.ended()));
         });
   }
 
-  /** Of a process that has ended, the tails are read when all of its console has been copied. */
+  /** When both logs of a VM that has ended are whole. */
+  private static CompletionStage<?> written(ConsoleLog console, Process keeper) {
+    return console.ended().thenCombine(keeper.onExit(), (copied, kept) -> null);
+  }
+
+  /** Of a process that has ended, the tails are read when its logs are whole. */
   private Supplier<CompletionStage<Evidence>> tails(
-      WorkspaceId id, CompletableFuture<?> exited, ConsoleLog console) {
+      WorkspaceId id, CompletableFuture<?> exited, CompletionStage<?> written) {
     return () -> {
       CompletionStage<?> whole =
           exited.isDone()
-              ? console
-                  .ended()
+              ? written
+                  .thenApply(both -> null)
                   .toCompletableFuture()
                   .completeOnTimeout(null, COPYING_MILLIS, TimeUnit.MILLISECONDS)
               : CompletableFuture.completedFuture(null);

@@ -9,7 +9,7 @@ import java.time.Duration;
  *
  * @param binary name in PATH, or path
  * @param consoleLogBytes the most one console log file holds; there are two
- * @param stderrLogBytes an earlier launch's log of QEMU's standard error is cut to this
+ * @param stderrLogBytes the most one log file of QEMU's standard error holds; there are two
  * @param evidenceBytes how much of each log is evidence
  * @param followPieces how far a follower of a console may fall behind
  * @param consoleTimeout from the start of the process to its console

@@ -7,6 +7,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.runtime.rest.Router.Match;
+import dev.cloister.runtime.stage.Plain;
 import dev.cloister.runtime.verb.VerbInput;
 import dev.cloister.runtime.verb.VerbJson;
 import java.time.Duration;
@@ -30,10 +31,11 @@ final class Inputs {
     if (!match.verb().route().hasBody()) {
       return CompletableFuture.completedFuture(readQuery(request, match));
     }
-    return request
-        .entity()
-        .withSizeLimit(VerbJson.MAX_DOCUMENT)
-        .toStrict(bodyTimeout.toMillis(), materializer)
+    return Plain.of(
+            request
+                .entity()
+                .withSizeLimit(VerbJson.MAX_DOCUMENT)
+                .toStrict(bodyTimeout.toMillis(), materializer))
         .thenApply(
             strict -> {
               byte[] body = strict.getData().toArray();

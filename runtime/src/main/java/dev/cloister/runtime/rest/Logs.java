@@ -10,8 +10,10 @@ import dev.cloister.Workspace;
 import dev.cloister.runtime.audit.Caller;
 import dev.cloister.runtime.call.Arguments;
 import dev.cloister.runtime.call.Calls;
+import dev.cloister.runtime.call.LastLines;
 import dev.cloister.runtime.verb.LogsInput;
 import dev.cloister.runtime.verb.WorkspaceVerbs;
+import java.util.OptionalInt;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -35,17 +37,25 @@ final class Logs {
                 .thenCompose(
                     workspace ->
                         input.follow().orElse(false)
-                            ? CompletableFuture.completedFuture(follow(workspace, tail))
-                            : workspace.logs(tail).thenApply(Logs::whole)));
+                            ? CompletableFuture.completedFuture(
+                                follow(workspace, tail, input.lines()))
+                            : workspace
+                                .logs(tail)
+                                .thenApply(end -> whole(LastLines.of(end, input.lines())))));
   }
 
   private static HttpResponse whole(ByteString end) {
     return HttpResponse.create().withEntity(HttpEntities.create(ContentTypes.TEXT_PLAIN_UTF8, end));
   }
 
-  private static HttpResponse follow(Workspace workspace, int tail) {
+  /** The first piece is the tail, and it alone is cut to lines. */
+  private static HttpResponse follow(Workspace workspace, int tail, OptionalInt lines) {
     Source<ByteString, ?> text =
         JavaFlowSupport.Source.fromPublisher(workspace.followLogs(tail))
+            .zipWithIndex()
+            .map(
+                piece ->
+                    (long) piece.second() == 0 ? LastLines.of(piece.first(), lines) : piece.first())
             .filter(ByteString::nonEmpty);
     return HttpResponse.create()
         .withEntity(HttpEntities.createChunked(ContentTypes.TEXT_PLAIN_UTF8, text));

@@ -88,7 +88,7 @@ final class OpenApiOperation {
     switch (verb.shape()) {
       case UPLOAD ->
           content(operation.putObject("requestBody").put("required", true)).putObject(BYTES);
-      case CALL, EXECUTION, OUTCOME -> {
+      case CALL, CHORE, EXECUTION, OUTCOME -> {
         if (verb.route().hasBody()) {
           document();
         }
@@ -114,7 +114,7 @@ final class OpenApiOperation {
   private void success() {
     ObjectNode response = response("200", "Done.");
     switch (verb.shape()) {
-      case CALL, EXECUTION, OUTCOME, UPLOAD ->
+      case CALL, CHORE, EXECUTION, OUTCOME, UPLOAD ->
           content(response).putObject(JSON).set("schema", Schemas.output(verb));
       case TEXT ->
           content(response).putObject("text/plain").putObject("schema").put("type", "string");

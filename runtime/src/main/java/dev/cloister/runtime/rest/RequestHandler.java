@@ -126,7 +126,8 @@ final class RequestHandler {
   private CompletionStage<HttpResponse> serve(
       HttpRequest request, Verb<?, ?> verb, Record input, Caller caller) {
     return switch (verb.shape()) {
-      case CALL, EXECUTION, OUTCOME -> calls.call(verb, input, caller).thenApply(Responses::ok);
+      case CALL, CHORE, EXECUTION, OUTCOME ->
+          calls.call(verb, input, caller).thenApply(Responses::ok);
       case DOWNLOAD -> downloads.serve((FileDownloadInput) input, caller);
       case UPLOAD -> uploads.serve(request, (FileUploadInput) input, caller);
       case TEXT -> logs.serve((LogsInput) input, caller);

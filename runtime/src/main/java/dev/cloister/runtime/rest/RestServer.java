@@ -3,7 +3,10 @@ package dev.cloister.runtime.rest;
 import akka.actor.ActorSystem;
 import akka.http.javadsl.Http;
 import akka.http.javadsl.ServerBinding;
+import akka.http.javadsl.model.HttpRequest;
 import akka.stream.SystemMaterializer;
+import akka.stream.javadsl.BidiFlow;
+import akka.stream.javadsl.Flow;
 import com.typesafe.config.Config;
 import dev.cloister.Cloister;
 import dev.cloister.Tasks;
@@ -129,10 +132,10 @@ public final class RestServer implements AutoCloseable {
   private static ServerBinding bind(
       ActorSystem system, RequestHandler handler, RestSettings settings) {
     try {
-      return bind(system, handler, settings.host(), settings.port());
+      return bind(system, handler, settings, settings.port());
     } catch (CompletionException e) {
       if (settings.anyPortIfTaken() && settings.port() != 0) {
-        return bind(system, handler, settings.host(), 0);
+        return bind(system, handler, settings, 0);
       }
       throw new FailureException(
           FailureCode.HOST_IO,
@@ -142,10 +145,12 @@ public final class RestServer implements AutoCloseable {
   }
 
   private static ServerBinding bind(
-      ActorSystem system, RequestHandler handler, String host, int port) {
+      ActorSystem system, RequestHandler handler, RestSettings settings, int port) {
     return Http.get(system)
-        .newServerAt(host, port)
-        .bind(handler::handle)
+        .newServerAt(settings.host(), port)
+        .bindFlow(
+            BidiFlow.fromGraph(new HeadDeadline(settings.headTimeout()))
+                .join(Flow.of(HttpRequest.class).mapAsync(1, handler::handle)))
         .toCompletableFuture()
         .join();
   }

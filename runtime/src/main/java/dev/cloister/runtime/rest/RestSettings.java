@@ -13,11 +13,19 @@ import java.time.Duration;
  * @param host the interface to listen on; loopback
  * @param port the port to listen on; 0: any free one
  * @param anyPortIfTaken whether any free port will do where {@code port} is taken
+ * @param headTimeout how long a connection without a request under way may take to bring the whole
+ *     head of one; 1 ms to an hour
  * @param bodyTimeout how long a JSON body or a stream's first message may take to come
  * @param shutdownGrace how long requests under way may take to end when the server closes
  */
 record RestSettings(
-    String host, int port, boolean anyPortIfTaken, Duration bodyTimeout, Duration shutdownGrace) {
+    String host,
+    int port,
+    boolean anyPortIfTaken,
+    Duration headTimeout,
+    Duration bodyTimeout,
+    Duration shutdownGrace) {
+  private static final Duration LONGEST_HEAD_TIMEOUT = Duration.ofHours(1);
 
   static RestSettings of(Config config) {
     Config http = config.getConfig("cloister.http");
@@ -25,6 +33,7 @@ record RestSettings(
         loopback(http.getString("interface")),
         http.getInt("port"),
         http.getBoolean("any-port-if-taken"),
+        bounded(http.getDuration("head-timeout")),
         http.getDuration("body-timeout"),
         http.getDuration("shutdown-grace"));
   }
@@ -38,6 +47,16 @@ record RestSettings(
       throw refusal("There is no interface " + host);
     }
     throw refusal("The interface " + host + " is not loopback: anybody could reach it unencrypted");
+  }
+
+  private static Duration bounded(Duration headTimeout) {
+    if (headTimeout.toMillis() < 1 || headTimeout.compareTo(LONGEST_HEAD_TIMEOUT) > 0) {
+      throw new FailureException(
+          FailureCode.INVALID_ARGUMENT,
+          "A head timeout of " + headTimeout + " is out of range",
+          "Set cloister.http.head-timeout to 1 ms to an hour.");
+    }
+    return headTimeout;
   }
 
   private static FailureException refusal(String message) {

@@ -84,6 +84,11 @@ public record StateDirectory(Path home, Path run) {
     return home.resolve("templates");
   }
 
+  /** What repairs set aside: nothing else ever touches it. */
+  public Path quarantine() {
+    return home.resolve("quarantine");
+  }
+
   /** Verdicts of probes, kept per host boot. */
   public Path probes() {
     return home.resolve("probes");

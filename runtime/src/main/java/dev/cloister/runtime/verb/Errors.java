@@ -12,11 +12,13 @@ import static dev.cloister.actors.failure.FailureCode.GUEST_IO;
 import static dev.cloister.actors.failure.FailureCode.GUEST_PANICKED;
 import static dev.cloister.actors.failure.FailureCode.GUEST_REFUSED;
 import static dev.cloister.actors.failure.FailureCode.GUEST_UNREACHABLE;
+import static dev.cloister.actors.failure.FailureCode.GUEST_UNRESPONSIVE;
 import static dev.cloister.actors.failure.FailureCode.HOST_IO;
 import static dev.cloister.actors.failure.FailureCode.IMAGE_DAMAGED;
 import static dev.cloister.actors.failure.FailureCode.IMAGE_NOT_FOUND;
 import static dev.cloister.actors.failure.FailureCode.INTERNAL;
 import static dev.cloister.actors.failure.FailureCode.INVALID_ARGUMENT;
+import static dev.cloister.actors.failure.FailureCode.JOURNAL_DAMAGED;
 import static dev.cloister.actors.failure.FailureCode.JOURNAL_FAILED;
 import static dev.cloister.actors.failure.FailureCode.LAUNCH_FAILED;
 import static dev.cloister.actors.failure.FailureCode.LIMIT_EXCEEDED;
@@ -43,7 +45,7 @@ final class Errors {
       EnumSet.of(INVALID_ARGUMENT, UNAUTHORIZED, LIMIT_EXCEEDED, SHUTTING_DOWN, INTERNAL);
 
   private static final Set<FailureCode> ENTITY =
-      with(ANY, WORKSPACE_NOT_FOUND, WRONG_STATE, JOURNAL_FAILED);
+      with(ANY, WORKSPACE_NOT_FOUND, WRONG_STATE, JOURNAL_FAILED, JOURNAL_DAMAGED);
 
   private static final Set<FailureCode> BOOT =
       with(
@@ -72,6 +74,7 @@ final class Errors {
       with(
           ENTITY,
           GUEST_UNREACHABLE,
+          GUEST_UNRESPONSIVE,
           GUEST_REFUSED,
           GUEST_IO,
           PROTOCOL_VIOLATION,

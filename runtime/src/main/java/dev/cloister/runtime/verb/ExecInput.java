@@ -30,13 +30,13 @@ public record ExecInput(
         Optional<Boolean> interactive,
     @Doc(
             "How many bytes of each output stream to keep, 0 to 16777216; what is beyond is discarded"
-                + " and said to be truncated. 1048576 if left out. Not for a streamed execution.")
+                + " and said to be truncated. 65536 if left out. Not for a streamed execution.")
         @Rule(min = 0, max = MAX_OUTPUT_LIMIT)
         OptionalInt outputLimit)
     implements InWorkspaces.One, Sized {
 
-  /** 1 MiB, for who does not say. */
-  public static final int DEFAULT_OUTPUT_LIMIT = 1 << 20;
+  /** 64 KiB, for who does not say: a model reads it all. */
+  public static final int DEFAULT_OUTPUT_LIMIT = 64 << 10;
 
   /** 16 MiB: more is better streamed. */
   public static final int MAX_OUTPUT_LIMIT = 16 << 20;

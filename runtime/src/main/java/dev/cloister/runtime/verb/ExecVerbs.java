@@ -15,8 +15,8 @@ public final class ExecVerbs {
           "Runs a program in a running workspace, waits for its end, and tells what it printed and"
               + " how it ended; a program that ends badly is an answer, not an error. No shell is"
               + " involved: for a command line give `sh`, `-c` and the line. Give a timeout for"
-              + " anything that may hang. Output beyond the limit is dropped and said to be"
-              + " truncated.",
+              + " anything that may hang. Of each output stream the first 64 KiB are kept and the rest is said to"
+              + " be truncated; give a larger outputLimit for more.",
           Effects.RUNS,
           Errors.guest(FailureCode.COMMAND_NOT_FOUND, FailureCode.COMMAND_NOT_EXECUTABLE),
           Shape.EXECUTION,

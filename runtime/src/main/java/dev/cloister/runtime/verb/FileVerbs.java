@@ -65,7 +65,7 @@ public final class FileVerbs {
           FileWriteInput.class,
           StoredView.class,
           "Writes a file of a running workspace, whole or not at all, in place of what was there."
-              + " Its directory must exist. To change a part of a file use file-edit.",
+              + " Missing directories above it are made. To change a part of a file use file-edit.",
           Effects.REPLACES,
           Errors.guest(FailureCode.FILE_NOT_FOUND, FailureCode.GUEST_DISK_FULL),
           Shape.CALL,

@@ -31,7 +31,22 @@ public final class HostVerbs {
           Shape.CALL,
           Route.of(Method.GET, "/v1/host"));
 
-  static final List<Verb<?, ?>> ALL = List.of(IMAGES, INFO);
+  public static final Verb<CleanInput, CleanView> CLEAN =
+      new Verb<>(
+          "host-clean",
+          "Clean the host",
+          CleanInput.class,
+          CleanView.class,
+          "Finds what was made for workspaces that no longer are, removes it, and tells what became"
+              + " of each thing: processes, sockets, disks, context ids. Only what bears the mark of"
+              + " this state directory is looked at. What a workspace has that is being made at this"
+              + " moment is never touched.",
+          Effects.REPLACES,
+          Errors.any(FailureCode.HOST_IO, FailureCode.JOURNAL_FAILED),
+          Shape.CHORE,
+          Route.of(Method.POST, "/v1/clean"));
+
+  static final List<Verb<?, ?>> ALL = List.of(IMAGES, INFO, CLEAN);
 
   private HostVerbs() {}
 }

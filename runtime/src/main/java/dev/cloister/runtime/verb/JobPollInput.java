@@ -17,7 +17,7 @@ public record JobPollInput(
         @Rule(min = 1, max = 1 << 20)
         OptionalInt limit,
     @Doc(
-            "Milliseconds to wait for standard output or the end where there is nothing new, 0 to"
+            "Milliseconds to wait for something new in either stream or the end, 0 to"
                 + " 600000; 0 if left out.")
         @Rule(min = 0, max = 600_000)
         OptionalLong waitMillis)

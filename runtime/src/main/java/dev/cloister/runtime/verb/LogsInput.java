@@ -9,6 +9,11 @@ public record LogsInput(
     @Doc("How many bytes of its end, 0 to 1048576; 65536 if left out.")
         @Rule(min = 0, max = MAX_TAIL)
         OptionalInt tail,
+    @Doc(
+            "How many lines of its end at most, 0 to 1000000; all that 'tail' allows if left out, and"
+                + " 'tail' is then 1048576 if left out.")
+        @Rule(min = 0, max = 1_000_000)
+        OptionalInt lines,
     @Doc("Whether to go on with what is printed from now on. False if left out.")
         Optional<Boolean> follow)
     implements InWorkspaces.One {

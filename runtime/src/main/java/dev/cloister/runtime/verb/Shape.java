@@ -4,6 +4,8 @@ package dev.cloister.runtime.verb;
 public enum Shape {
   /** One record in, one record out. */
   CALL,
+  /** As {@link #CALL}: work on the host itself, for those who keep it and not for agents. */
+  CHORE,
   /**
    * As {@link #CALL} with what the program printed in the output, or, over a WebSocket at the same
    * path, streamed both ways; the input record comes first, the output's tell how it ended.
@@ -20,16 +22,16 @@ public enum Shape {
 
   /** Whether it is, or can be had as, one record in and one record out. */
   public boolean isCall() {
-    return this == CALL || this == EXECUTION || this == OUTCOME || this == TEXT;
+    return this == CALL || this == CHORE || this == EXECUTION || this == OUTCOME || this == TEXT;
   }
 
   /** Whether more than two records can travel. */
   public boolean streams() {
-    return this != CALL && this != OUTCOME;
+    return this != CALL && this != CHORE && this != OUTCOME;
   }
 
   /** Whether an agent that knows documents only, no byte streams, has use for it. */
   boolean isForAgents() {
-    return isCall() && this != OUTCOME;
+    return isCall() && this != OUTCOME && this != CHORE;
   }
 }

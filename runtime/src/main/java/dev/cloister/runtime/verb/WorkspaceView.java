@@ -7,8 +7,11 @@ import java.util.Optional;
 public record WorkspaceView(
     @Doc("Its identity for life.") String id,
     @Doc("Its name.") String name,
-    @Doc("stopped, starting, running, stopping, lost or deleting.")
-        @Rule(allowed = {"stopped", "starting", "running", "stopping", "lost", "deleting"})
+    @Doc(
+            "stopped, starting, running, stopping, lost, deleting, or damaged: its journal cannot be"
+                + " read, and only its name is known.")
+        @Rule(
+            allowed = {"stopped", "starting", "running", "stopping", "lost", "deleting", "damaged"})
         String state,
     @Doc("The base image it was made from.") String image,
     @Doc("The digest of the image's root file system.") String imageDigest,
@@ -18,7 +21,7 @@ public record WorkspaceView(
     @Doc("When it was made.") Instant createdAt,
     @Doc("Its VM, while it has one.") Optional<VmView> vm,
     @Doc("Why it is in this state, where that needs telling.") Optional<String> note,
-    @Doc("Why it is lost or did not start.") Optional<ErrorView> failure,
+    @Doc("Why it is lost or damaged, or did not start.") Optional<ErrorView> failure,
     @Doc("Its restart policy, and what it had to do.") RestartView restart)
     implements InWorkspaces {
 

@@ -37,6 +37,17 @@ public final class Vsock {
   }
 
   /**
+   * The context id at the other end of a connection. The kernel vouches for it: a guest has the one
+   * its QEMU was given and can claim no other.
+   *
+   * @param channel connected, of this class's sockets
+   */
+  public static long peerCid(SocketChannel channel) throws IOException {
+    AFVSOCKSocketAddress peer = (AFVSOCKSocketAddress) channel.getRemoteAddress();
+    return Integer.toUnsignedLong(peer.getVSOCKCID());
+  }
+
+  /**
    * Listens for guests on every context id of this host.
    *
    * @param port 0 for any free one

@@ -17,6 +17,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -116,6 +117,12 @@ final class FileCallsTest {
   }
 
   @Test
+  void makesTheDirectoriesAboveAFile() {
+    fixture.call(FileVerbs.WRITE, in("'path':'/missing/w','content':'x'"));
+    assertThat(text("/missing/w")).isEqualTo("x");
+  }
+
+  @Test
   void editsWhatIsThereOnceAndKeepsTheMode() {
     fixture.call(FileVerbs.WRITE, in("'path':'/s','content':'a=1\\nb=2\\n','mode':'755'"));
     var view = fixture.call(FileVerbs.EDIT, in("'path':'/s','oldText':'b=2','newText':'b=$1\\\\'"));
@@ -169,7 +176,9 @@ final class FileCallsTest {
       FileEditInput input =
           new FileEditInput(
               "a", "/m", "<" + i + ">", "done", OptionalInt.empty(), Optional.empty());
-      edits.add(fixture.calls.call(FileVerbs.EDIT, input, Caller.owner(Caller.Surface.REST)));
+      edits.add(
+          fixture.calls.call(
+              FileVerbs.EDIT, input, Caller.owner(Caller.Surface.MCP), new CompletableFuture<>()));
     }
     edits.forEach(edit -> edit.toCompletableFuture().join());
     assertThat(text("/m")).isEqualTo("done\n".repeat(50));

@@ -36,6 +36,17 @@ final class JobCallsTest {
   }
 
   @Test
+  void waitsForWhicheverStreamHasSomethingNew() {
+    fixture.call(
+        JobVerbs.START, "{'workspace':'a','command':['complain'],'job':'c','interactive':true}");
+    JobOutputView told =
+        fixture.call(JobVerbs.POLL, "{'workspace':'a','job':'c','waitMillis':600000}");
+    assertThat(told.stdout()).isEmpty();
+    assertThat(told.stderr()).isEqualTo("err\n");
+    assertThat(told.ended()).isFalse();
+  }
+
+  @Test
   void startsFeedsPollsAndListsAJob() {
     JobView started =
         fixture.call(

@@ -1,17 +1,23 @@
 package dev.cloister.runtime.call;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloister.Cloister;
 import dev.cloister.WorkspaceOptions;
 import dev.cloister.actors.failure.FailureCode;
+import dev.cloister.actors.failure.FailureException;
+import dev.cloister.runtime.audit.Caller;
 import dev.cloister.runtime.fake.FakeCloister;
+import dev.cloister.runtime.verb.FileTransferInput;
 import dev.cloister.runtime.verb.FileVerbs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.util.Optional;
 import java.util.Random;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -56,6 +62,25 @@ final class TransferCallsTest {
     assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(open.resolve("in/h"))))
         .isEqualTo("rw-------");
     assertThat(entries()).containsExactlyInAnyOrder("f", "h");
+  }
+
+  @Test
+  void stopsWhenItsCallerLosesInterest() throws IOException {
+    cloister.inside("a").files().put("/endless", new byte[] {1});
+    CompletableFuture<Void> cancelled = new CompletableFuture<>();
+    FileTransferInput input =
+        new FileTransferInput("a", FileTransferInput.TO_HOST, "in/x", "/endless", Optional.empty());
+    var copying =
+        fixture.calls.call(FileVerbs.TRANSFER, input, Caller.owner(Caller.Surface.MCP), cancelled);
+    while (entries().isEmpty()) {
+      Thread.onSpinWait();
+    }
+    cancelled.complete(null);
+    assertThatThrownBy(() -> Cloister.await(copying))
+        .isInstanceOfSatisfying(
+            FailureException.class,
+            told -> assertThat(told.failure().code()).isEqualTo(FailureCode.CANCELLED));
+    assertThat(entries()).isEmpty();
   }
 
   @Test

@@ -66,8 +66,22 @@ final class CliTest {
     assertThat(lines[1]).startsWith("a          ws-000000000001  running");
     assertThat(lines[2]).contains("256M", "1G");
     Ran json = cli.run("ps", "--json");
+    assertThat(cli.run("--json", "ps").out()).isEqualTo(json.out());
+    assertThat(cli.run("--json", "info", "none").err()).startsWith("{\"error\":");
     var view = VerbJson.read(json.output().toByteArray(), WorkspacesView.class);
     assertThat(view.workspaces()).extracting(WorkspaceView::name).containsExactly("a", "long-name");
+  }
+
+  @Test
+  void cleansAndTellsOfEachThing() {
+    Ran look = cli.run("clean", "--dry-run");
+    assertThat(look.code()).isZero();
+    assertThat(look.out().lines().toList().get(0)).startsWith("WHAT     WORKSPACE");
+    assertThat(look.out()).contains("4711", "3M", "found").doesNotContain("Images");
+    Ran all = cli.run("clean", "--images");
+    assertThat(all.code()).isEqualTo(1);
+    assertThat(all.out()).contains("failed", "removed", "It does not end", "Images:", "/roots/0f");
+    assertThat(cli.run("clean", "--json").out()).contains("\"removed\":1", "\"failed\":1");
   }
 
   @Test
@@ -151,6 +165,8 @@ final class CliTest {
   void showsTheLog() {
     cli.create("a");
     assertThat(cli.run("logs", "a").out()).isEqualTo("booting\nready\n");
+    assertThat(cli.run("logs", "--tail", "1", "a").out()).isEqualTo("ready\n");
+    assertThat(cli.run("logs", "--tail", "16K", "a").code()).isEqualTo(125);
     assertThat(cli.run("logs", "--json", "a").out())
         .isEqualTo("{\"text\":\"booting\\nready\\n\"}\n");
   }

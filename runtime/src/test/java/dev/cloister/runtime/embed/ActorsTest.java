@@ -71,7 +71,10 @@ class ActorsTest {
   private Actors speakingTo(Behavior<Workspaces.Command> behavior) {
     ActorRef<Workspaces.Command> workspaces = kit.spawn(behavior);
     return new Actors(
-        new Asker(kit.system().scheduler(), deliveries), workspaces, Duration.ofSeconds(20));
+        new Asker(kit.system().scheduler(), deliveries),
+        workspaces,
+        kit.spawn(Behaviors.ignore()),
+        Duration.ofSeconds(20));
   }
 
   private Behavior<Workspaces.Command> answering() {

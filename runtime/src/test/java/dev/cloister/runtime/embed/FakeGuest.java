@@ -1,5 +1,6 @@
 package dev.cloister.runtime.embed;
 
+import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.port.GuestLink;
 import dev.cloister.actors.port.GuestOperation;
 import dev.cloister.protocol.message.Hello;
@@ -9,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
@@ -42,6 +44,11 @@ final class FakeGuest implements GuestLink {
   public <R extends Reply> CompletionStage<R> call(Request<R> request) {
     requests.add(request);
     return answer.thenApply(request.replyType()::cast);
+  }
+
+  @Override
+  public Optional<Failure> reason() {
+    return Optional.empty();
   }
 
   @Override

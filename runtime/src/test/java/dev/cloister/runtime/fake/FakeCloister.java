@@ -7,6 +7,7 @@ import dev.cloister.WorkspaceInfo;
 import dev.cloister.WorkspaceOptions;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.host.Cleaning;
 import dev.cloister.actors.port.Accelerator;
 import dev.cloister.actors.port.BaseImage;
 import dev.cloister.actors.port.HostFacts;
@@ -23,6 +24,8 @@ public final class FakeCloister implements Cloister {
   private final Tasks tasks = new FakeTasks(this);
   private int next = 1;
   private boolean closed;
+  private int awaitedStops;
+  private final CompletableFuture<Void> enoughStops = new CompletableFuture<>();
 
   @Override
   public synchronized CompletionStage<Workspace> create(WorkspaceOptions options) {
@@ -86,6 +89,11 @@ public final class FakeCloister implements Cloister {
   }
 
   @Override
+  public CompletionStage<Cleaning> clean(Cleaning.Scope scope) {
+    return CompletableFuture.completedFuture(FakeRemnants.cleaned(scope));
+  }
+
+  @Override
   public HostFacts host() {
     return new HostFacts(
         Accelerator.TCG, "No KVM", Transport.SERIAL, "No vsock", "7.2.22", 2, 24L << 30);
@@ -109,6 +117,23 @@ public final class FakeCloister implements Cloister {
   public synchronized void clear() {
     workspaces.clear();
     next = 1;
+  }
+
+  /** No stop ends before so many have begun. */
+  public synchronized void stopTogether(int many) {
+    awaitedStops = many;
+  }
+
+  /** One has begun; completes when it may end. */
+  synchronized CompletionStage<Void> stopBegun() {
+    if (awaitedStops == 0) {
+      return CompletableFuture.completedFuture(null);
+    }
+    awaitedStops--;
+    if (awaitedStops == 0) {
+      enoughStops.complete(null);
+    }
+    return enoughStops.copy();
   }
 
   synchronized void remove(FakeWorkspace gone) {

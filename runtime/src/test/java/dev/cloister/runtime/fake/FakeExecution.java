@@ -28,13 +28,25 @@ import java.util.concurrent.SubmissionPublisher;
 import java.util.concurrent.atomic.AtomicLong;
 
 /**
- * One of the fake guests' programs: {@code echo TEXT}, {@code both}, {@code cat}, {@code exit N},
- * {@code spam BYTES}, {@code binary}, {@code sleep} (deaf to input; ends by a signal), {@code slow}
- * (timed out), {@code env NAME}, {@code missing}, {@code forbidden}.
+ * One of the fake guests' programs: {@code echo TEXT}, {@code both}, {@code complain} (on standard
+ * error, then as {@code sleep}), {@code cat}, {@code exit N}, {@code spam BYTES}, {@code binary},
+ * {@code sleep} (deaf to input; ends by a signal), {@code slow} (timed out), {@code env NAME},
+ * {@code missing}, {@code forbidden}.
  */
 public final class FakeExecution implements Execution {
   private static final Set<String> PROGRAMS =
-      Set.of("echo", "env", "both", "binary", "cat", "euros", "spam", "exit", "slow", "sleep");
+      Set.of(
+          "echo",
+          "env",
+          "both",
+          "complain",
+          "binary",
+          "cat",
+          "euros",
+          "spam",
+          "exit",
+          "slow",
+          "sleep");
   private static final ByteBuffer END = ByteBuffer.allocate(0);
   private static final int SPAM = 1 << 16;
 
@@ -192,9 +204,12 @@ public final class FakeExecution implements Execution {
       case "slow" -> {
         return ended(137, 9, true);
       }
+      case "complain" -> {
+        print(Stream.ERR, "err\n");
+        return killed();
+      }
       case "sleep" -> {
-        int signal = signalled.join();
-        return ended(128 + signal, signal, false);
+        return killed();
       }
       case "forbidden" ->
           throw new FailureException(
@@ -204,6 +219,11 @@ public final class FakeExecution implements Execution {
               FailureCode.COMMAND_NOT_FOUND, "There is no " + program(), "Install it.");
     }
     return ended(0, 0, false);
+  }
+
+  private Reply.Exited killed() {
+    int signal = signalled.join();
+    return ended(128 + signal, signal, false);
   }
 
   private Reply.Exited ended(int code, int signal, boolean timedOut) {

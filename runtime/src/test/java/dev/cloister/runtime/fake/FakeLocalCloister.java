@@ -8,6 +8,7 @@ import dev.cloister.Workspace;
 import dev.cloister.WorkspaceInfo;
 import dev.cloister.WorkspaceOptions;
 import dev.cloister.actors.failure.FailureCode;
+import dev.cloister.actors.host.Cleaning;
 import dev.cloister.actors.port.BaseImage;
 import dev.cloister.actors.port.HostFacts;
 import java.lang.reflect.InvocationHandler;
@@ -72,6 +73,11 @@ public final class FakeLocalCloister implements Cloister {
   @Override
   public CompletionStage<List<BaseImage>> images() {
     return CompletableFuture.completedFuture(List.of());
+  }
+
+  @Override
+  public CompletionStage<Cleaning> clean(Cleaning.Scope scope) {
+    throw new UnsupportedOperationException();
   }
 
   @Override

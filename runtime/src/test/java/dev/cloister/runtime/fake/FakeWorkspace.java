@@ -39,7 +39,8 @@ import java.util.concurrent.SubmissionPublisher;
 import java.util.function.Supplier;
 
 /**
- * A workspace whose files are a map. {@code /broken} fails in the middle, {@code /full} refuses.
+ * A workspace whose files are a map. {@code /broken} fails in the middle, {@code /full} refuses,
+ * {@code /endless} goes on for ever, and {@code /missing} is no directory.
  */
 public final class FakeWorkspace implements Workspace {
   static final Instant CREATED = Instant.parse("2026-11-20T10:00:00Z");
@@ -131,8 +132,16 @@ public final class FakeWorkspace implements Workspace {
 
   @Override
   public CompletionStage<WorkspaceInfo> stop() {
-    running = false;
-    return info();
+    if (name.equals("stubborn")) {
+      return CompletableFuture.failedFuture(
+          new FailureException(FailureCode.HOST_IO, "It does not stop", "Try again."));
+    }
+    return host.stopBegun()
+        .thenCompose(
+            go -> {
+              running = false;
+              return info();
+            });
   }
 
   @Override
@@ -171,6 +180,15 @@ public final class FakeWorkspace implements Workspace {
               missing.thenApply(x -> ByteString.emptyByteString()))
           .mapMaterializedValue(nothing -> missing);
     }
+    if (path.equals("/endless")) {
+      return Source.repeat(ByteString.fromArray(bytes))
+          .watchTermination(
+              (nothing, done) ->
+                  done.thenApply(
+                      end -> {
+                        throw new IllegalStateException("It has no end");
+                      }));
+    }
     int from = (int) Math.min(offset, bytes.length);
     int to = length < 0 ? bytes.length : (int) Math.min(bytes.length, from + length);
     ByteString sent = ByteString.fromArray(bytes, from, to - from);
@@ -189,7 +207,11 @@ public final class FakeWorkspace implements Workspace {
 
   @Override
   public CompletionStage<Reply.FileStored> writeFile(
-      String path, int mode, Source<ByteString, ?> contents) {
+      String path, int mode, boolean parents, Source<ByteString, ?> contents) {
+    if (!parents && path.startsWith("/missing/")) {
+      return FakeCloister.failed(
+          FailureCode.FILE_NOT_FOUND, "There is no directory for " + path, "Make it.");
+    }
     Sink<ByteString, CompletionStage<ByteString>> sink =
         path.equals("/full")
             ? Sink.<ByteString>cancelled()

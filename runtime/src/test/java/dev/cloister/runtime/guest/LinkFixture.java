@@ -25,6 +25,7 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
@@ -36,6 +37,7 @@ final class LinkFixture implements AutoCloseable {
   final BlockingQueue<Notice> notices = new LinkedBlockingQueue<>();
   private final Path directory;
   private final ExecutorService deliveries = Executors.newCachedThreadPool();
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final StateDirectory state;
 
   LinkFixture() throws IOException {
@@ -75,7 +77,7 @@ final class LinkFixture implements AutoCloseable {
     GuestSettings settings =
         GuestSettings.from(
             ConfigFactory.parseString(overrides).withFallback(ConfigFactory.defaultReference()));
-    return new SocketGuestConnector(state, settings, "0.1.0", new Random(3), deliveries);
+    return new SocketGuestConnector(state, settings, "0.1.0", new Random(3), timer, deliveries);
   }
 
   /** A link to {@code agent}, which has just said hello. */
@@ -126,6 +128,7 @@ final class LinkFixture implements AutoCloseable {
       throw new IllegalStateException(e);
     } finally {
       deliveries.shutdownNow();
+      timer.shutdownNow();
       try (Stream<Path> files = Files.walk(directory)) {
         files.sorted(Comparator.reverseOrder()).forEach(path -> path.toFile().delete());
       }

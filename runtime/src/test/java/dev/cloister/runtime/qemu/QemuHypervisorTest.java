@@ -144,16 +144,17 @@ class QemuHypervisorTest {
   @Test
   void aLaunchedProcessLeadsASessionOfItsOwnAndInheritsLittle() throws IOException {
     Path output = directory.resolve("output");
-    Process process =
-        new Detached("/usr/bin:/bin")
+    Detached.Started both =
+        new Detached("/usr/bin:/bin", 1 << 20)
             .start(
                 List.of("sh", "-c", "cut -d' ' -f1,6 /proc/$$/stat; env; pwd; cat"),
                 directory,
                 Optional.of(Files.writeString(directory.resolve("input"), "what it reads")),
                 output);
-    started.add(process);
-    await(process.onExit());
-    long pid = process.pid();
+    started.add(both.program());
+    started.add(both.keeper());
+    await(both.keeper().onExit());
+    long pid = both.program().pid();
     assertThat(Files.readAllLines(output))
         .contains(
             pid + " " + pid,
@@ -162,6 +163,46 @@ class QemuHypervisorTest {
             "PATH=/usr/bin:/bin",
             directory.toString())
         .noneMatch(line -> line.startsWith("HOME="));
+  }
+
+  /** With nobody there to watch: the keeper is a process of its own. */
+  @Test
+  void aFloodDoesNotFillTheDisk() throws IOException {
+    Path output = directory.resolve("output");
+    Detached.Started both =
+        new Detached("/usr/bin:/bin", 16 << 10)
+            .start(
+                List.of("sh", "-c", "seq 200000 >&2; echo last words >&2"),
+                directory,
+                Optional.empty(),
+                output);
+    started.add(both.program());
+    started.add(both.keeper());
+    await(both.keeper().onExit());
+    assertThat(both.program().onExit().join().exitValue()).isZero();
+    assertThat(Files.size(output)).isLessThanOrEqualTo(16 << 10);
+    assertThat(Files.size(directory.resolve("output.1"))).isBetween(8L << 10, 16L << 10);
+    assertThat(Files.readString(output)).endsWith("\nlast words\n");
+  }
+
+  @Test
+  void whatIsPrintedIsInTheLogAtOnce() throws IOException {
+    Path output = Files.createFile(directory.resolve("output"));
+    Detached.Started both =
+        new Detached("/usr/bin:/bin", 1 << 20)
+            .start(
+                List.of("sh", "-c", "echo warning >&2; exec sleep 1000"),
+                directory,
+                Optional.empty(),
+                output);
+    started.add(both.program());
+    started.add(both.keeper());
+    while (Files.size(output) == 0) {
+      assertThat(both.keeper().isAlive()).isTrue();
+      Thread.onSpinWait();
+    }
+    assertThat(Files.readString(output)).isEqualTo("warning\n");
+    assertThat(both.program().isAlive()).isTrue();
   }
 
   @Test

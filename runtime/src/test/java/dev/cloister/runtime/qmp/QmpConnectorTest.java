@@ -162,8 +162,7 @@ class QmpConnectorTest {
     CompletionStage<Void> saved = connected().save(directory.resolve("devices"));
     qmp.reply(qmp.expect("migrate-set-capabilities", IGNORE_SHARED));
     qmp.reply(
-        qmp.expect(
-            "migrate", "{\"uri\":\"unix:" + state.vm(WORKSPACE).resolve("save") + "\"}"));
+        qmp.expect("migrate", "{\"uri\":\"unix:" + state.vm(WORKSPACE).resolve("save") + "\"}"));
 
     qmp.hangUp();
 

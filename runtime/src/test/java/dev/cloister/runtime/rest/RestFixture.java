@@ -29,7 +29,11 @@ public final class RestFixture implements AutoCloseable {
   final HttpClient client = HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
 
   public RestFixture() {
-    Config config = config("cloister.http.port = 0");
+    this("");
+  }
+
+  RestFixture(String overrides) {
+    Config config = config("cloister.http.port = 0\n" + overrides);
     DaemonIdentity self = new DaemonIdentity("9.9", 1, home);
     server = RestServer.open(cloister, self, config, TOKEN);
   }

@@ -32,7 +32,8 @@ final class SchemasTest {
     assertThat(schema.at("/properties/image/maxLength").asInt()).isEqualTo(128);
     List<String> order = new ArrayList<>();
     schema.path("properties").fieldNames().forEachRemaining(order::add);
-    assertThat(order).containsExactly("image", "name", "vcpus", "memoryMiB", "diskBytes", "restart");
+    assertThat(order)
+        .containsExactly("image", "name", "vcpus", "memoryMiB", "diskBytes", "restart");
     assertThat(names(schema.at("/properties/restart/enum")))
         .containsExactly("never", "on-failure", "always");
   }

@@ -18,36 +18,41 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.concurrent.TimeUnit;
 
 /** The agent's binary as an ordinary process, in the place of a QEMU that holds it. */
 final class RealAgent implements QemuProcess, AutoCloseable {
   private static final WorkspaceId WORKSPACE = new WorkspaceId("ws-00000000a9e7");
   private static final Path BINARY = Path.of("../guest-agent/target/agent");
+  private static final long LOOPBACK = 1;
 
   final StateDirectory state;
   private final Process process;
   private final ExecutorService deliveries = Executors.newCachedThreadPool();
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final GuestConnector connector;
+  private final Transport transport;
 
-  RealAgent(Path directory) throws IOException {
+  RealAgent(Path directory, Transport transport) throws IOException {
+    this.transport = transport;
     state = StateDirectory.of(directory.resolve("home"), directory);
     Files.createDirectories(socket().getParent());
-    process =
-        new ProcessBuilder(BINARY.toString(), "--serve-unix", socket().toString())
-            .inheritIO()
-            .start();
+    GuestSettings settings = GuestSettings.from(ConfigFactory.load());
+    List<String> command =
+        switch (transport) {
+          case SERIAL -> List.of(BINARY.toString(), "--serve-unix", socket().toString());
+          case VSOCK ->
+              List.of(BINARY.toString(), "--serve-vsock", String.valueOf(settings.vsockPort()));
+        };
+    process = new ProcessBuilder(command).inheritIO().start();
     connector =
-        new SocketGuestConnector(
-            state,
-            GuestSettings.from(ConfigFactory.load()),
-            "0.1.0",
-            new SecureRandom(),
-            deliveries);
+        new SocketGuestConnector(state, settings, "0.1.0", new SecureRandom(), timer, deliveries);
   }
 
   Path socket() {
@@ -55,7 +60,7 @@ final class RealAgent implements QemuProcess, AutoCloseable {
   }
 
   GuestLink link() {
-    return await(connector.connect(WORKSPACE, this, Transport.SERIAL, 0, notice -> {}).link());
+    return await(connector.connect(WORKSPACE, this, transport, LOOPBACK, notice -> {}).link());
   }
 
   static <T> T await(CompletionStage<T> stage) {
@@ -97,5 +102,6 @@ final class RealAgent implements QemuProcess, AutoCloseable {
     terminate();
     await(exited());
     deliveries.shutdown();
+    timer.shutdownNow();
   }
 }

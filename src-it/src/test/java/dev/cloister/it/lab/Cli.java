@@ -21,6 +21,7 @@ public final class Cli {
   private static final ObjectMapper JSON = new ObjectMapper();
 
   private final Lab lab;
+  private final Path home;
   private final Path script;
   private final Path out;
   private final Path err;
@@ -49,13 +50,23 @@ public final class Cli {
 
   /** The lab's settings become those of its {@code cloister.conf}. */
   public Cli(Lab lab) throws IOException {
+    this(lab, lab.home());
+    Files.writeString(
+        lab.home().resolve("cloister.conf"), lab.overrides() + "cloister.http.port = 0\n");
+  }
+
+  private Cli(Lab lab, Path home) {
     this.lab = lab;
+    this.home = home;
     this.script = TestImages.checkout().resolve("scripts/cloister");
     this.out = lab.home().resolve("stdout");
     this.err = lab.home().resolve("stderr");
     this.in = lab.home().resolve("stdin");
-    Files.writeString(
-        lab.home().resolve("cloister.conf"), lab.overrides() + "cloister.http.port = 0\n");
+  }
+
+  /** The same on another state directory. */
+  public Cli at(Path otherHome) {
+    return new Cli(lab, otherHome);
   }
 
   /** Runs it to its end, without input. */
@@ -117,7 +128,7 @@ public final class Cli {
         new ArrayList<>(List.of("env", "--default-signal=INT", script.toString()));
     command.addAll(List.of(arguments));
     ProcessBuilder builder = new ProcessBuilder(command);
-    builder.environment().put("CLOISTER_HOME", lab.home().toString());
+    builder.environment().put("CLOISTER_HOME", home.toString());
     builder.environment().put("CLOISTER_RUN", lab.runRoot().toString());
     builder
         .environment()

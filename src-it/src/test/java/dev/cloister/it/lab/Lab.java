@@ -2,6 +2,8 @@ package dev.cloister.it.lab;
 
 import akka.actor.ActorSystem;
 import akka.stream.Materializer;
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.ObjectMapper;
 import dev.cloister.Cloister;
 import dev.cloister.CloisterSettings;
 import dev.cloister.ExecOptions;
@@ -18,6 +20,7 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
 import java.util.List;
+import java.util.Set;
 import scala.concurrent.Await;
 import scala.concurrent.duration.Duration;
 
@@ -148,6 +151,17 @@ public final class Lab {
   /** Whether another process has the state directory open. This JVM must not have it open. */
   public boolean isHeldByAnother() {
     return Holder.isThere(home);
+  }
+
+  /** The process of the daemon that serves this lab, as it has written it down. */
+  public ProcessHandle daemon() throws IOException {
+    JsonNode file = new ObjectMapper().readTree(home.resolve("daemon.json").toFile());
+    return ProcessHandle.of(file.path("pid").asLong()).orElseThrow();
+  }
+
+  /** What the closed, emptied state directory has left on the host: a sentence each. */
+  public List<String> leaks() {
+    return new Leaks(state(), Set.of()).find();
   }
 
   /** Something of the test's own that is closed when the lab is empty; the last one first. */

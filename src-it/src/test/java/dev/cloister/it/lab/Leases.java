@@ -67,6 +67,8 @@ final class Leases {
         Object event = serializer.fromBinary(rows.getBytes(1), rows.getString(2));
         if (event instanceof CidLedger.Leased leased) {
           held.put(leased.cid(), leased.workspace().value());
+        } else if (event instanceof CidLedger.Quarantined quarantined) {
+          held.remove(quarantined.cid());
         } else {
           held.remove(((CidLedger.Released) event).cid());
         }

@@ -21,6 +21,7 @@ import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -32,6 +33,7 @@ class SerialLinkIT {
 
   @TempDir Path directory;
   private final ExecutorService deliveries = Executors.newCachedThreadPool();
+  private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private RealHost host;
   private QemuProcess process;
 
@@ -48,6 +50,7 @@ class SerialLinkIT {
     await(process.exited());
     host.close();
     deliveries.shutdown();
+    timer.shutdownNow();
   }
 
   @Test
@@ -78,6 +81,7 @@ class SerialLinkIT {
             GuestSettings.from(ConfigFactory.load()),
             "0.1.0",
             new SecureRandom(),
+            timer,
             deliveries);
     return await(connector.connect(WORKSPACE, process, Transport.SERIAL, 0, notice -> {}).link());
   }

@@ -24,7 +24,11 @@ final class ToolMethods {
   private static final Logger log = LoggerFactory.getLogger(ToolMethods.class);
   private static final String LIST = "tools";
 
-  private record Known(Tool tool, SchemaCheck check) {}
+  private record Known(Tool tool, SchemaCheck check) {
+    Optional<String> problem(ObjectNode arguments) {
+      return tool.checksArguments() ? Optional.empty() : check.problem(arguments);
+    }
+  }
 
   private final Map<String, Known> known = new LinkedHashMap<>();
   private final List<Tool> tools;
@@ -63,7 +67,7 @@ final class ToolMethods {
       throw Refusals.needsTasks();
     }
     ObjectNode arguments = arguments(params);
-    Optional<String> wrong = found.check().problem(arguments);
+    Optional<String> wrong = found.problem(arguments);
     if (wrong.isPresent()) {
       return CompletableFuture.completedFuture(
           new ToolOutcome.Failed(wrong.get() + "\nCode: " + FailureCode.INVALID_ARGUMENT.id())

@@ -9,6 +9,7 @@ import akka.stream.Materializer;
 import dev.cloister.runtime.mcp.engine.Causes;
 import dev.cloister.runtime.mcp.rpc.ErrorCode;
 import dev.cloister.runtime.mcp.rpc.RpcException;
+import dev.cloister.runtime.stage.Plain;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.TimeoutException;
@@ -33,10 +34,11 @@ final class Bodies {
   }
 
   CompletionStage<byte[]> read(HttpRequest request) {
-    return request
-        .entity()
-        .withSizeLimit(settings.longestMessage())
-        .toStrict(settings.bodyTimeout().toMillis(), materializer)
+    return Plain.of(
+            request
+                .entity()
+                .withSizeLimit(settings.longestMessage())
+                .toStrict(settings.bodyTimeout().toMillis(), materializer))
         .thenApply(strict -> strict.getData().toArray());
   }
 

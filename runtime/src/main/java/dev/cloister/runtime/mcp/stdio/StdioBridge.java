@@ -25,15 +25,7 @@ import java.util.function.Supplier;
  * both eras only so far as their transports differ.
  */
 public final class StdioBridge {
-  /** As the endpoint's default. */
-  private static final int LONGEST = 8 << 20;
-
-  /** More requests than this are refused while they are under way. */
-  private static final int MOST = 64;
-
-  /** What is under way when input ends may still be answered for so long, in milliseconds. */
-  private static final long GRACE = 1000;
-
+  private final StdioSettings settings;
   private final MessageLines in;
   private final Printer printer;
   private final Wire wire;
@@ -52,8 +44,14 @@ public final class StdioBridge {
    * @param out nothing but messages is written there
    * @param target asked anew for each message: a restarted daemon may have moved
    */
-  public StdioBridge(InputStream in, OutputStream out, Supplier<Target> target, HttpClient http) {
-    this.in = new MessageLines(in, LONGEST);
+  public StdioBridge(
+      InputStream in,
+      OutputStream out,
+      Supplier<Target> target,
+      HttpClient http,
+      StdioSettings settings) {
+    this.settings = settings;
+    this.in = new MessageLines(in, settings.longestMessage());
     this.printer = new Printer(out);
     this.wire = new Wire(target, http);
   }
@@ -77,7 +75,7 @@ public final class StdioBridge {
       }
     }
     threads.shutdown();
-    if (!threads.awaitTermination(GRACE, TimeUnit.MILLISECONDS)) {
+    if (!threads.awaitTermination(settings.grace().toMillis(), TimeUnit.MILLISECONDS)) {
       underWay.values().forEach(Forward::cancel);
       threads.shutdownNow();
     }
@@ -95,12 +93,14 @@ public final class StdioBridge {
   }
 
   private void begin(Request request, Forward forward) throws IOException {
-    if (underWay.size() >= MOST) {
+    if (underWay.size() >= settings.calls()) {
       printer.error(
           Optional.of(request.id()),
           RpcError.of(
               ErrorCode.TOO_MANY_CALLS,
-              "There are " + MOST + " requests under way already. Wait for one to end."));
+              "There are "
+                  + settings.calls()
+                  + " requests under way already. Wait for one to end."));
       return;
     }
     underWay.put(request.id(), forward);

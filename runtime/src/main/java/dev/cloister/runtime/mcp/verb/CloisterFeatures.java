@@ -60,6 +60,6 @@ public final class CloisterFeatures {
     if (verb.equals(ExecVerbs.EXEC)) {
       return new ExecTool(plain, calls, waiting, lasting);
     }
-    return verb.equals(WorkspaceVerbs.DESTROY) ? new DestroyTool(plain) : plain;
+    return verb.equals(WorkspaceVerbs.DESTROY) ? new DestroyTool(plain, calls) : plain;
   }
 }

@@ -1,6 +1,7 @@
 package dev.cloister.runtime.mcp.verb;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import dev.cloister.runtime.call.Calls;
 import dev.cloister.runtime.mcp.feature.Answer;
 import dev.cloister.runtime.mcp.feature.CallContext;
 import dev.cloister.runtime.mcp.feature.Question;
@@ -8,6 +9,7 @@ import dev.cloister.runtime.mcp.feature.Tool;
 import dev.cloister.runtime.mcp.feature.ToolOutcome;
 import dev.cloister.runtime.mcp.feature.ToolSpec;
 import dev.cloister.runtime.mcp.rpc.Json;
+import dev.cloister.runtime.verb.WorkspaceVerbs;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -16,9 +18,11 @@ final class DestroyTool implements Tool {
   private static final String FIELD = "destroy";
 
   private final Tool destroy;
+  private final Calls calls;
 
-  DestroyTool(Tool destroy) {
+  DestroyTool(Tool destroy, Calls calls) {
     this.destroy = destroy;
+    this.calls = calls;
   }
 
   @Override
@@ -27,8 +31,14 @@ final class DestroyTool implements Tool {
   }
 
   @Override
+  public boolean checksArguments() {
+    return true;
+  }
+
+  @Override
   public CompletionStage<ToolOutcome> call(ObjectNode arguments, CallContext context) {
-    Question question = question(arguments.path("workspace").asText());
+    Question question =
+        question(VerbTool.input(WorkspaceVerbs.DESTROY, arguments, calls).workspace());
     if (!context.canAsk(question)) {
       return destroy.call(arguments, context);
     }

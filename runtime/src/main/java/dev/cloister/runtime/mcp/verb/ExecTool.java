@@ -49,6 +49,11 @@ final class ExecTool implements Tool {
   }
 
   @Override
+  public boolean checksArguments() {
+    return true;
+  }
+
+  @Override
   public CompletionStage<ToolOutcome> call(ObjectNode arguments, CallContext context) {
     if (!context.client().capabilities().tasks()) {
       return plain.call(arguments, context);

@@ -8,6 +8,7 @@ import dev.cloister.runtime.mcp.feature.Tool;
 import dev.cloister.runtime.mcp.feature.ToolHints;
 import dev.cloister.runtime.mcp.feature.ToolOutcome;
 import dev.cloister.runtime.mcp.feature.ToolSpec;
+import dev.cloister.runtime.mcp.rpc.Json;
 import dev.cloister.runtime.verb.Effects;
 import dev.cloister.runtime.verb.ExecView;
 import dev.cloister.runtime.verb.Schemas;
@@ -42,6 +43,11 @@ final class VerbTool implements Tool {
   }
 
   @Override
+  public boolean checksArguments() {
+    return true;
+  }
+
+  @Override
   public CompletionStage<ToolOutcome> call(ObjectNode arguments, CallContext context) {
     Record input = input(verb, arguments, calls);
     return waiting
@@ -60,8 +66,9 @@ final class VerbTool implements Tool {
   }
 
   static ToolOutcome done(Record output) {
-    String text = output instanceof ExecView ran ? ExecText.of(ran) : VerbJson.pretty(output);
-    return new ToolOutcome.Done(VerbJson.tree(output), text);
+    ObjectNode tree = VerbJson.tree(output);
+    String text = output instanceof ExecView ran ? ExecText.of(ran) : Json.pretty(tree);
+    return new ToolOutcome.Done(tree, text);
   }
 
   private static ToolSpec spec(Verb<?, ?> verb) {

@@ -92,7 +92,8 @@ final class WorkspacePrompts {
   }
 
   private CompletionStage<List<Content>> diagnosis(String workspace) {
-    LogsInput logs = new LogsInput(workspace, OptionalInt.empty(), Optional.empty());
+    LogsInput logs =
+        new LogsInput(workspace, OptionalInt.empty(), OptionalInt.empty(), Optional.empty());
     return calls
         .call(WorkspaceVerbs.INFO, new WorkspaceInput(workspace), VerbTool.CALLER)
         .thenCombine(

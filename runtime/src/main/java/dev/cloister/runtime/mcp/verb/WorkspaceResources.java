@@ -141,7 +141,9 @@ final class WorkspaceResources implements Resources {
           .thenApply(view -> new ResourceContents.Text(uri, JSON, VerbJson.pretty(view)));
     }
     if (named instanceof WorkspaceUri.Console console) {
-      LogsInput input = new LogsInput(console.workspace(), OptionalInt.empty(), Optional.empty());
+      LogsInput input =
+          new LogsInput(
+              console.workspace(), OptionalInt.empty(), OptionalInt.empty(), Optional.empty());
       return calls
           .call(WorkspaceVerbs.LOGS, input, CALLER)
           .thenApply(log -> new ResourceContents.Text(uri, TEXT, ((LogView) log).text()));

@@ -6,8 +6,10 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import com.typesafe.config.ConfigFactory;
 import dev.cloister.runtime.mcp.rpc.Json;
 import dev.cloister.runtime.mcp.stdio.StdioBridge;
+import dev.cloister.runtime.mcp.stdio.StdioSettings;
 import dev.cloister.runtime.mcp.stdio.Target;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -24,6 +26,8 @@ import org.junit.jupiter.api.Test;
 final class StdioBridgeTest {
   private static final String HANG = "{'name':'hang','arguments':{}}";
   private static final int ROOM = 1 << 20;
+  private static final String SETTINGS =
+      "cloister.mcp { stdio-calls = 3, stdio-grace = 1s, longest-message = 64 KiB }";
 
   private McpFixture mcp;
   private McpFixture daemon;
@@ -43,7 +47,9 @@ final class StdioBridgeTest {
             new PipedInputStream(input, ROOM),
             out,
             () -> new Target(daemon.uri(), "token"),
-            HttpClient.newHttpClient());
+            HttpClient.newHttpClient(),
+            StdioSettings.of(
+                ConfigFactory.parseString(SETTINGS).withFallback(ConfigFactory.load())));
     // Not on the common pool, whose one thread on two processors others need.
     over =
         CompletableFuture.runAsync(() -> run(bridge), task -> new Thread(task, "bridge").start());
@@ -95,6 +101,18 @@ final class StdioBridgeTest {
     second.awaitCancelled();
     send(message("ping", "{}").put("id", 10));
     assertThat(next().path("id").asInt()).isEqualTo(10);
+  }
+
+  @Test
+  void refusesMoreThanItMayHaveUnderWay() throws Exception {
+    for (int id = 1; id <= 4; id++) {
+      send(modern("tools/call", HANG).put("id", id));
+    }
+    ObjectNode refused = next();
+    assertThat(refused.path("id").asInt()).isEqualTo(4);
+    assertThat(refused.at("/error/message").asText()).contains("3 requests");
+    input.write(("\"" + "x".repeat(70_000) + "\"\n").getBytes(UTF_8));
+    assertThat(next().at("/error/message").asText()).contains("65536 bytes");
   }
 
   @Test

@@ -1,4 +1,4 @@
-package dev.cloister.runtime.disk;
+package dev.cloister.runtime.state;
 
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
@@ -8,7 +8,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 
-/** Removes directories with all they hold. */
+/** Directories with all they hold. */
 public final class Trees {
   private Trees() {}
 
@@ -42,5 +42,25 @@ public final class Trees {
             return FileVisitResult.CONTINUE;
           }
         });
+  }
+
+  /** The lengths of all files below {@code root}; what goes meanwhile counts nothing. */
+  public static long bytes(Path root) throws IOException {
+    long[] sum = {0};
+    Files.walkFileTree(
+        root,
+        new SimpleFileVisitor<>() {
+          @Override
+          public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+            sum[0] += attributes.isRegularFile() ? attributes.size() : 0;
+            return FileVisitResult.CONTINUE;
+          }
+
+          @Override
+          public FileVisitResult visitFileFailed(Path file, IOException error) {
+            return FileVisitResult.CONTINUE;
+          }
+        });
+    return sum[0];
   }
 }

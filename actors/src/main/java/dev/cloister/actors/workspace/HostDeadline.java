@@ -1,0 +1,54 @@
+package dev.cloister.actors.workspace;
+
+import akka.actor.Cancellable;
+import akka.actor.typed.ActorSystem;
+import dev.cloister.actors.failure.FailureCode;
+import dev.cloister.actors.failure.FailureException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+
+/**
+ * Bounds what the host is asked to do: a step that never ends must not hold a workspace for ever.
+ */
+final class HostDeadline {
+  private final ActorSystem<?> system;
+  private final Duration most;
+
+  HostDeadline(ActorSystem<?> system, Duration most) {
+    this.system = system;
+    this.most = most;
+  }
+
+  /**
+   * The step's outcome, or a failure that names it. The step itself goes on: what comes of it later
+   * is the caller's to undo.
+   */
+  <T> CompletionStage<T> bound(String step, CompletionStage<T> outcome) {
+    CompletableFuture<T> bounded = new CompletableFuture<>();
+    Cancellable timer =
+        system
+            .scheduler()
+            .scheduleOnce(
+                most,
+                () -> bounded.completeExceptionally(tooSlow(step)),
+                system.executionContext());
+    outcome.whenComplete(
+        (value, error) -> {
+          timer.cancel();
+          if (error == null) {
+            bounded.complete(value);
+          } else {
+            bounded.completeExceptionally(error);
+          }
+        });
+    return bounded;
+  }
+
+  private FailureException tooSlow(String step) {
+    return new FailureException(
+        FailureCode.HOST_TIMEOUT,
+        "The host did not " + step + " within " + most.toSeconds() + " s",
+        "Look at the host's load, its disks and the daemon's log, then try again.");
+  }
+}

@@ -1,0 +1,160 @@
+package dev.cloister.runtime.backup;
+
+import dev.cloister.actors.failure.FailureCode;
+import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.workspace.WorkspaceId;
+import dev.cloister.runtime.contact.Build;
+import dev.cloister.runtime.disk.Backing;
+import dev.cloister.runtime.image.ImageFiles;
+import dev.cloister.runtime.journal.JournalArchive;
+import dev.cloister.runtime.journal.JournalDatabase;
+import dev.cloister.runtime.qemu.HostFailures;
+import dev.cloister.runtime.qemu.OwnProcesses;
+import dev.cloister.runtime.state.StateDirectory;
+import dev.cloister.runtime.verb.VerbJson;
+import java.io.IOException;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
+import java.util.zip.Deflater;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+
+/**
+ * Writes a state directory into one file: the journal, the disks and logs of all workspaces, the
+ * images they need, the configuration. The token and the audit log stay where they are. It is whole
+ * because nothing changes meanwhile: no daemon runs, and no VM.
+ */
+public final class Backup {
+  private final StateDirectory state;
+  private final Clock clock;
+
+  private Backup(StateDirectory state, Clock clock) {
+    this.state = state;
+    this.clock = clock;
+  }
+
+  /**
+   * Writes {@code file}, which must not exist, for the owner of {@code state}'s lock. Blocks. A
+   * failure leaves no file.
+   *
+   * @throws FailureException {@code WRONG_STATE} while a VM runs, {@code INVALID_ARGUMENT} where
+   *     the file exists, {@code JOURNAL_DAMAGED}, {@code JOURNAL_FAILED}, {@code DISK_FULL} or
+   *     {@code HOST_IO}
+   */
+  public static BackupReport write(StateDirectory state, Path file, Clock clock) {
+    try {
+      return new Backup(state, clock).write(file);
+    } catch (FileAlreadyExistsException e) {
+      throw new FailureException(
+          FailureCode.INVALID_ARGUMENT, file + " exists", "Name a file that does not.");
+    } catch (IOException e) {
+      throw HostFailures.of(e);
+    }
+  }
+
+  private BackupReport write(Path file) throws IOException {
+    refuseWhatRuns();
+    new JournalDatabase(state.journal()).prepare(state.workspaces());
+    List<String> workspaces = workspaces();
+    Files.createFile(
+        file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+    try {
+      try (ZipOutputStream zip =
+          new ZipOutputStream(Files.newOutputStream(file, StandardOpenOption.WRITE))) {
+        zip.setLevel(Deflater.BEST_SPEED);
+        write(zip, workspaces);
+      }
+    } catch (IOException | RuntimeException e) {
+      Files.deleteIfExists(file);
+      throw e;
+    }
+    return new BackupReport(
+        file.toString(), state.home().toString(), workspaces.size(), Files.size(file));
+  }
+
+  private void write(ZipOutputStream zip, List<String> workspaces) throws IOException {
+    Path images = Files.exists(state.images()) ? state.images().toRealPath() : state.images();
+    BackupManifest manifest =
+        new BackupManifest(
+            BackupManifest.FORMAT, Build.version(), clock.instant(), images.toString(), workspaces);
+    zip.putNextEntry(new ZipEntry(BackupManifest.NAME));
+    zip.write(VerbJson.write(manifest));
+    zip.putNextEntry(new ZipEntry(BackupManifest.JOURNAL));
+    Writer script = new OutputStreamWriter(zip, StandardCharsets.UTF_8);
+    JournalArchive.write(state.journal(), script);
+    Path conf = state.home().resolve("cloister.conf");
+    if (Files.exists(conf)) {
+      put(zip, "cloister.conf", conf);
+    }
+    for (String id : workspaces) {
+      for (Path file : filesIn(state.workspaces().resolve(id))) {
+        put(zip, "workspaces/" + state.workspaces().relativize(file), file);
+      }
+    }
+    for (Path file : imageFiles(images, workspaces)) {
+      put(zip, "images/" + images.relativize(file), file);
+    }
+  }
+
+  /** Every image there is, and every base a disk lies on, though no image names it any more. */
+  private Set<Path> imageFiles(Path images, List<String> workspaces) throws IOException {
+    Set<Path> files = new TreeSet<>();
+    if (Files.isDirectory(images)) {
+      files.addAll(ImageFiles.named(images));
+      files.addAll(ImageFiles.manifests(images));
+    }
+    for (String id : workspaces) {
+      Path disk = state.disk(new WorkspaceId(id));
+      if (Files.exists(disk)) {
+        files.add(Backing.of(disk));
+      }
+    }
+    // What lies elsewhere is not ours to carry away.
+    files.removeIf(file -> !file.startsWith(images) || !Files.isRegularFile(file));
+    return files;
+  }
+
+  private List<String> workspaces() {
+    String[] names = state.workspaces().toFile().list();
+    return Stream.of(names == null ? new String[0] : names)
+        .filter(WorkspaceId::isId)
+        .sorted()
+        .toList();
+  }
+
+  private static List<Path> filesIn(Path directory) throws IOException {
+    try (Stream<Path> files = Files.walk(directory)) {
+      return files.filter(Files::isRegularFile).sorted().toList();
+    }
+  }
+
+  private static void put(ZipOutputStream zip, String name, Path file) throws IOException {
+    zip.putNextEntry(new ZipEntry(name));
+    Files.copy(file, zip);
+  }
+
+  private void refuseWhatRuns() throws IOException {
+    List<String> running = new ArrayList<>();
+    if (Files.isDirectory(state.run())) {
+      new OwnProcesses(state).find().forEach(found -> running.add(found.workspace().value()));
+    }
+    if (!running.isEmpty()) {
+      throw new FailureException(
+          FailureCode.WRONG_STATE,
+          "The disks of workspaces that run cannot be copied: " + String.join(", ", running),
+          "Stop them with 'cloister down --stop-all', then back up.");
+    }
+  }
+}

@@ -1,0 +1,2 @@
+/** Where the steps that follow an answer of Akka's run. */
+package dev.cloister.runtime.stage;

@@ -1,0 +1,198 @@
+package dev.cloister.runtime.backup;
+
+import static dev.cloister.runtime.journal.EarlierJournal.RESTS;
+import static dev.cloister.runtime.journal.EarlierJournal.VANISHED;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
+
+import dev.cloister.Cloister;
+import dev.cloister.actors.failure.FailureCode;
+import dev.cloister.actors.failure.FailureException;
+import dev.cloister.runtime.disk.Backing;
+import dev.cloister.runtime.disk.DiskSettings;
+import dev.cloister.runtime.disk.OverlayStore;
+import dev.cloister.runtime.journal.EarlierJournal;
+import dev.cloister.runtime.journal.JournalDatabase;
+import dev.cloister.runtime.journal.Repair;
+import dev.cloister.runtime.state.StateDirectory;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.zip.ZipEntry;
+import java.util.zip.ZipOutputStream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** What goes in comes out, elsewhere; what cannot be whole is refused. */
+@Timeout(60)
+final class BackupTest {
+  private static final String BASE = "roots/" + "a".repeat(64) + "/root.ext4";
+
+  @TempDir private Path directory;
+  private final List<Process> started = new ArrayList<>();
+  private StateDirectory from;
+  private StateDirectory to;
+  private Path file;
+
+  @BeforeEach
+  void furnish() throws IOException {
+    from = state("from");
+    to = state("to");
+    file = directory.resolve("backup.zip");
+    EarlierJournal.in(from);
+    put(from.images().resolve(BASE), "base");
+    put(from.images().resolve("boot/b/vmlinux"), "kernel");
+    put(
+        from.images().resolve("minimal/manifest.json"),
+        """
+        {"schema":1,"name":"minimal","digest":"sha256:0f","root":"../%s","rootBytes":4,
+         "kernel":"../boot/b/vmlinux","kernelVersion":"6.1","initrd":"../boot/b/initrd",
+         "agent":"1","minDiskBytes":1,"defaultDiskBytes":1,"minMemoryMiB":1,"defaultMemoryMiB":1}
+        """
+            .formatted(BASE));
+    put(from.home().resolve("cloister.conf"), "cloister.http.port = 0\n");
+    put(from.home().resolve("token"), "secret");
+    OverlayStore disks = new OverlayStore(from, new DiskSettings(0), Runnable::run);
+    for (var id : List.of(RESTS, VANISHED)) {
+      Files.delete(from.disk(id));
+      Cloister.await(disks.ensure(id, from.images().resolve(BASE), 1 << 20));
+    }
+  }
+
+  @AfterEach
+  void close() {
+    started.forEach(process -> process.destroyForcibly().onExit().join());
+  }
+
+  @Test
+  void comesOutElsewhereAsItWentIn() throws IOException {
+    BackupReport written = Backup.write(from, file, Clock.systemUTC());
+    assertThat(written.workspaces()).isEqualTo(2);
+    assertThat(written.bytes()).isEqualTo(Files.size(file));
+
+    BackupReport read = Restore.read(to, file);
+
+    assertThat(read.home()).isEqualTo(to.home().toString());
+    assertThat(Backing.of(to.disk(RESTS))).isEqualTo(to.images().toRealPath().resolve(BASE));
+    assertThat(to.images().resolve(BASE)).hasContent("base");
+    assertThat(to.images().resolve("boot/b/vmlinux")).hasContent("kernel");
+    assertThat(to.home().resolve("cloister.conf")).hasContent("cloister.http.port = 0\n");
+    assertThat(to.home().resolve("token")).doesNotExist();
+    new JournalDatabase(to.journal()).prepare(to.workspaces());
+    assertThat(to.journal().toFile().list()).containsExactly("journal.mv.db");
+    String before = exported(from);
+    String after = exported(to);
+    assertThat(after).isEqualTo(before).contains("rests", "vanished");
+  }
+
+  /** A base that lay in the old images lies in the new ones, for the journal too. */
+  @Test
+  void theJournalNamesTheBasesWhereTheyAreNow() throws IOException {
+    Path conf = Path.of("/var/lib/cloister");
+    Backup.write(from, file, Clock.systemUTC());
+    Path other = directory.resolve("other.zip");
+    rewrite(file, other, from.images().toRealPath().toString(), conf.resolve("images").toString());
+
+    Restore.read(to, other);
+
+    assertThat(exported(to))
+        .contains("\"imageRoot\":\"" + to.images().toRealPath() + "/roots/")
+        .doesNotContain("\"imageRoot\":\"" + conf);
+  }
+
+  @Test
+  void refusesWhileAVmRuns() throws IOException {
+    Files.createDirectories(from.run());
+    started.add(
+        new ProcessBuilder(
+                "sh",
+                "-c",
+                "read x",
+                "sh",
+                "-name",
+                "cloister-" + RESTS,
+                "-pidfile",
+                from.pidFile(RESTS).toString())
+            .start());
+
+    FailureException refused = failureOf(() -> Backup.write(from, file, Clock.systemUTC()));
+    assertThat(refused.failure().code()).isEqualTo(FailureCode.WRONG_STATE);
+    assertThat(refused.failure().message()).contains(RESTS.value());
+    assertThat(refused.failure().remedy()).contains("--stop-all");
+    assertThat(file).doesNotExist();
+  }
+
+  @Test
+  void refusesAFileThatExistsAndADirectoryThatIsNotEmpty() throws IOException {
+    put(file, "mine");
+    assertThat(failureOf(() -> Backup.write(from, file, Clock.systemUTC())).failure().code())
+        .isEqualTo(FailureCode.INVALID_ARGUMENT);
+    assertThat(file).hasContent("mine");
+    assertThat(failureOf(() -> Restore.read(to, file)).failure().code())
+        .isEqualTo(FailureCode.INVALID_ARGUMENT);
+    Files.delete(file);
+    Backup.write(from, file, Clock.systemUTC());
+    assertThat(failureOf(() -> Restore.read(from, file)).failure().code())
+        .isEqualTo(FailureCode.WRONG_STATE);
+  }
+
+  /** A name in a file is no place to write to. */
+  @Test
+  void leavesNothingOfAFileThatReachesOutside() throws IOException {
+    Backup.write(from, file, Clock.systemUTC());
+    Path evil = directory.resolve("evil.zip");
+    rewrite(file, evil, "", "");
+    try (var zip = java.nio.file.FileSystems.newFileSystem(evil)) {
+      Files.writeString(zip.getPath("x"), "x");
+      Files.move(zip.getPath("x"), zip.getPath("token"));
+    }
+
+    assertThat(failureOf(() -> Restore.read(to, evil)).failure().message()).contains("token");
+    assertThat(to.workspaces()).doesNotExist();
+    assertThat(to.home().resolve("token")).doesNotExist();
+    assertThat(to.journal().toFile().list()).isEmpty();
+    Restore.read(to, file);
+  }
+
+  private static void rewrite(Path zip, Path copy, String old, String now) throws IOException {
+    try (var source = new java.util.zip.ZipFile(zip.toFile());
+        var target = new ZipOutputStream(Files.newOutputStream(copy))) {
+      for (var entry : java.util.Collections.list(source.entries())) {
+        byte[] bytes = source.getInputStream(entry).readAllBytes();
+        target.putNextEntry(new ZipEntry(entry.getName()));
+        if (entry.getName().equals("backup.json") && !old.isEmpty()) {
+          bytes =
+              new String(bytes, java.nio.charset.StandardCharsets.UTF_8)
+                  .replace(old, now)
+                  .getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        }
+        target.write(bytes);
+      }
+    }
+  }
+
+  private static String exported(StateDirectory state) throws IOException {
+    return Files.readString(Path.of(Repair.of(state, Clock.systemUTC()).export()));
+  }
+
+  private static FailureException failureOf(
+      org.assertj.core.api.ThrowableAssert.ThrowingCallable call) {
+    return catchThrowableOfType(FailureException.class, call);
+  }
+
+  private StateDirectory state(String name) throws IOException {
+    Path home = Files.createDirectory(directory.resolve(name)).toRealPath();
+    return new StateDirectory(home, directory.resolve(name + "-run"));
+  }
+
+  private static void put(Path path, String text) throws IOException {
+    Files.createDirectories(path.getParent());
+    Files.writeString(path, text);
+  }
+}
