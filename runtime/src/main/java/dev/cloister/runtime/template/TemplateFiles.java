@@ -198,6 +198,8 @@ public final class TemplateFiles implements TemplateStore {
     Path unfinished = directory(identity).resolve("manifest.json.new");
     Files.write(unfinished, manifest.bytes());
     sync(unfinished);
+    // It is as old as its last use, by the clock that decides who gives way.
+    Files.setLastModifiedTime(unfinished, FileTime.from(clock.instant()));
     Files.move(unfinished, manifest(identity), StandardCopyOption.ATOMIC_MOVE);
     sync(directory(identity));
     return fork(identity);

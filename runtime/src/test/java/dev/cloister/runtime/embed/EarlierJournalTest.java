@@ -8,6 +8,7 @@ import akka.actor.typed.ActorSystem;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.cloister.Cloister;
+import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.host.Guardian;
 import dev.cloister.actors.port.Accelerator;
@@ -162,6 +163,9 @@ final class EarlierJournalTest {
                   case "find", "search" -> CompletableFuture.completedStage(Optional.empty());
                   case "unfinished" -> CompletableFuture.completedStage(List.of());
                   case "sweep", "evict" -> CompletableFuture.completedStage(null);
+                  case "diagnosis" ->
+                      CompletableFuture.completedStage(
+                          Failure.of(FailureCode.VM_EXITED, "It has ended", "Start it"));
                   default -> throw new UnsupportedOperationException(method.getName());
                 }));
   }
