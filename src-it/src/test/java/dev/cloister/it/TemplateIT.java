@@ -14,6 +14,8 @@ import dev.cloister.it.lab.Proc;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Function;
@@ -96,6 +98,20 @@ class TemplateIT {
     delete(one, other);
   }
 
+  @Test
+  @Order(7)
+  void theFilesAreTheirOwnersAlone() throws IOException {
+    delete(lab.create("maker"));
+    try (Stream<Path> all = Files.walk(lab.state().templates())) {
+      for (Path path : all.toList()) {
+        String mode = PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+        assertThat(mode)
+            .as(path.toString())
+            .isEqualTo(Files.isDirectory(path) ? "rwx------" : "rw-------");
+      }
+    }
+  }
+
   private static void assertClock(Workspace workspace) {
     long before = System.currentTimeMillis();
     lab.sh(workspace, "touch /root/now");
@@ -139,16 +155,18 @@ class TemplateIT {
     delete(workspace);
   }
 
-  /** Its size is right and nothing else: only the machine that is made of it can tell. */
+  /** Its size and time are right and nothing else: only the machine that is made of it can tell. */
   @Test
   @Order(4)
   void memoryThatIsDamagedCostsABootAndIsMadeAnew() throws IOException {
     Path memory = templates().get(0).resolve("memory");
     long size = Files.size(memory);
+    FileTime saved = Files.getLastModifiedTime(memory);
     Files.write(memory, new byte[0]);
     try (var file = Files.newByteChannel(memory, java.nio.file.StandardOpenOption.WRITE)) {
       file.position(size - 1).write(java.nio.ByteBuffer.wrap(new byte[1]));
     }
+    Files.setLastModifiedTime(memory, saved);
     Workspace workspace = lab.create("hurt");
     assertThat(from(workspace)).startsWith("cold: a VM of the template failed: ");
 

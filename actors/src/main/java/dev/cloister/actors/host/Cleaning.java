@@ -2,6 +2,8 @@ package dev.cloister.actors.host;
 
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.port.Remnant;
+import dev.cloister.actors.port.TemplateStore;
+import dev.cloister.actors.template.Cleaned;
 import java.util.List;
 import java.util.Optional;
 
@@ -26,6 +28,20 @@ public record Cleaning(List<Item> items) {
   public record Item(Remnant remnant, Fate fate, Optional<Failure> failure) {
     static Item of(Remnant remnant, Fate fate) {
       return new Item(remnant, fate, Optional.empty());
+    }
+
+    static Item of(Cleaned cleaned, boolean removing) {
+      TemplateStore.Stale template = cleaned.template();
+      Remnant remnant =
+          new Remnant(
+              Remnant.Kind.TEMPLATE,
+              Optional.empty(),
+              template.where().toString(),
+              Optional.empty(),
+              template.bytes());
+      Fate fate = removing ? Fate.REMOVED : Fate.FOUND;
+      return new Item(
+          remnant, cleaned.failure().isPresent() ? Fate.FAILED : fate, cleaned.failure());
     }
   }
 

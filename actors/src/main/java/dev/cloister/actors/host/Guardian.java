@@ -83,7 +83,8 @@ public final class Guardian {
                   "task-ledger");
           ActorRef<Reconciler.Command> reconciler =
               context.spawn(
-                  Behaviors.supervise(Reconciler.create(remains, ledger, workspaces))
+                  Behaviors.supervise(
+                          Reconciler.create(remains, ledger, templateKeeper, workspaces))
                       .onFailure(RESTART),
                   "reconciler");
           started.accept(new Doors(workspaces, taskLedger, reconciler));

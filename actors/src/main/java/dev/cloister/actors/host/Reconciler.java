@@ -14,6 +14,8 @@ import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.host.Cleaning.Scope;
 import dev.cloister.actors.port.Remains;
 import dev.cloister.actors.port.Remnant;
+import dev.cloister.actors.template.Cleaned;
+import dev.cloister.actors.template.Templates;
 import dev.cloister.actors.workspace.Census;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.actors.workspace.Workspaces;
@@ -34,6 +36,9 @@ import java.util.concurrent.CompletionStage;
  * answer, because a name is journalled before anything is made for it. And what belongs to nobody
  * stays so, because an id is never used again. So nothing has to be stopped meanwhile, and no time
  * limit decides.
+ *
+ * <p>What belongs to templates, also to one in the making, is left to their keeper, who is asked
+ * last: an image that was removed leaves templates that are of no use.
  *
  * <p>One cleaning at a time; others wait their turn.
  */
@@ -57,28 +62,37 @@ public final class Reconciler extends AbstractBehavior<Reconciler.Command> {
 
   private record Done(Cleaning cleaning) implements Command {}
 
+  private record WithTemplates(Cleaning cleaning) implements Command {}
+
   private record Failed(Failure failure) implements Command {}
 
   private final Remains remains;
   private final Removal removal;
   private final ActorRef<CidLedger.Command> cids;
+  private final ActorRef<Templates.Command> templates;
   private final ActorRef<Workspaces.Command> workspaces;
   private final Deque<Clean> waiting = new ArrayDeque<>();
   private Optional<Clean> current = Optional.empty();
 
   public static Behavior<Command> create(
-      Remains remains, ActorRef<CidLedger.Command> cids, ActorRef<Workspaces.Command> workspaces) {
-    return Behaviors.setup(context -> new Reconciler(context, remains, cids, workspaces));
+      Remains remains,
+      ActorRef<CidLedger.Command> cids,
+      ActorRef<Templates.Command> templates,
+      ActorRef<Workspaces.Command> workspaces) {
+    return Behaviors.setup(
+        context -> new Reconciler(context, remains, cids, templates, workspaces));
   }
 
   private Reconciler(
       ActorContext<Command> context,
       Remains remains,
       ActorRef<CidLedger.Command> cids,
+      ActorRef<Templates.Command> templates,
       ActorRef<Workspaces.Command> workspaces) {
     super(context);
     this.remains = remains;
     this.cids = cids;
+    this.templates = templates;
     this.workspaces = workspaces;
     this.removal = new Removal(remains, cids, context.getSystem().scheduler(), PATIENCE);
   }
@@ -91,7 +105,8 @@ public final class Reconciler extends AbstractBehavior<Reconciler.Command> {
         .onMessage(Leases.class, this::onLeases)
         .onMessage(Counted.class, this::onCounted)
         .onMessage(Orphans.class, this::onOrphans)
-        .onMessage(Done.class, done -> answer(StatusReply.success(done.cleaning())))
+        .onMessage(Done.class, done -> askTemplates(done.cleaning()))
+        .onMessage(WithTemplates.class, all -> answer(StatusReply.success(all.cleaning())))
         .onMessage(
             Failed.class,
             failed -> answer(StatusReply.error(new FailureException(failed.failure()))))
@@ -146,7 +161,7 @@ public final class Reconciler extends AbstractBehavior<Reconciler.Command> {
         .holders()
         .forEach(
             (cid, holder) -> {
-              if (!census.existing().contains(holder)) {
+              if (!holder.isTemplates() && !census.existing().contains(holder)) {
                 orphans.add(lease(cid, holder));
               }
             });
@@ -169,6 +184,9 @@ public final class Reconciler extends AbstractBehavior<Reconciler.Command> {
 
   /** A VM of a workspace that certainly has none is nobody's either. */
   private static boolean isNobodys(Remnant remnant, WorkspaceId id, Census census) {
+    if (id.isTemplates()) {
+      return false;
+    }
     return !census.existing().contains(id)
         || (remnant.kind() == Remnant.Kind.PROCESS && census.atRest().contains(id));
   }
@@ -185,12 +203,34 @@ public final class Reconciler extends AbstractBehavior<Reconciler.Command> {
           found.orphans().stream()
               .map(orphan -> Cleaning.Item.of(orphan, Cleaning.Fate.FOUND))
               .toList();
-      return answer(StatusReply.success(new Cleaning(items)));
+      return askTemplates(new Cleaning(items));
     }
     getContext()
         .pipeToSelf(
             removal.of(found.orphans(), scope),
             (items, error) -> error == null ? new Done(new Cleaning(items)) : failed(error));
+    return this;
+  }
+
+  private Behavior<Command> askTemplates(Cleaning soFar) {
+    boolean remove = current.orElseThrow().scope().remove();
+    CompletionStage<List<Cleaned>> asked =
+        AskPattern.askWithStatus(
+            templates,
+            replyTo -> new Templates.Clean(remove, replyTo),
+            PATIENCE,
+            getContext().getSystem().scheduler());
+    getContext()
+        .pipeToSelf(
+            asked,
+            (cleaned, error) -> {
+              if (error != null) {
+                return failed(error);
+              }
+              List<Cleaning.Item> items = new ArrayList<>(soFar.items());
+              cleaned.forEach(one -> items.add(Cleaning.Item.of(one, remove)));
+              return new WithTemplates(new Cleaning(List.copyOf(items)));
+            });
     return this;
   }
 

@@ -4,9 +4,9 @@ import dev.cloister.actors.workspace.WorkspaceId;
 import java.util.Optional;
 
 /**
- * Something on this host that was made for a workspace, or an image.
+ * Something on this host that was made for a workspace, or an image, or a template.
  *
- * @param workspace whom it was made for; empty for what belongs to images
+ * @param workspace whom it was made for; empty for what belongs to images and templates
  * @param where its path; for a process its pid, for a CID its number
  * @param process the process, if it is one
  * @param bytes on disk, as far as that can be told
@@ -25,6 +25,7 @@ public record Remnant(
     DISK,
     CID,
     BASE,
-    KERNEL
+    KERNEL,
+    TEMPLATE
   }
 }

@@ -29,13 +29,21 @@ public interface TemplateStore {
    * A template in the making.
    *
    * @param vm the name of the VM that makes it
-   * @param memory where its memory shall be
+   * @param memory where its memory shall be: an empty file
    * @param devices where its devices shall be saved
    */
   record Draft(String identity, Shape shape, WorkspaceId vm, Path memory, Path devices) {}
 
   /** What is left of one that was not finished: of the VM that made it too, perhaps. */
   record Remains(String identity, WorkspaceId vm) {}
+
+  /**
+   * A template that no start on this host as it is now can use.
+   *
+   * @param where its directory
+   * @param bytes on disk
+   */
+  record Stale(String identity, Path where, long bytes) {}
 
   /**
    * The identity of the template of this shape on this host as it is now: a digest of everything
@@ -64,6 +72,12 @@ public interface TemplateStore {
 
   /** Templates that were begun and not finished; of the VMs that made them some may still run. */
   CompletionStage<List<Remains>> unfinished();
+
+  /**
+   * Finished templates of which something that they depend on has changed or gone, and those that
+   * were begun and not finished. Fails with {@code HOST_IO}, also where that cannot be told.
+   */
+  CompletionStage<List<Stale>> stale();
 
   /** Removes templates that were not used for too long. */
   CompletionStage<Void> evict();

@@ -29,7 +29,7 @@ public sealed interface VmOrigin {
    * From nothing too, but without a disk and with its memory in a file that others shall be made
    * of; the agent holds before it looks at a disk.
    *
-   * @param memory the file, made by the launch
+   * @param memory an empty file, which the launch makes as long as the memory
    */
   record Template(Path memory) implements VmOrigin {
     @Override

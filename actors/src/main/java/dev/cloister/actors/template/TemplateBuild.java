@@ -50,7 +50,11 @@ final class TemplateBuild {
         .thenCompose(cid -> launch(draft, cid))
         .handle((saved, error) -> Optional.ofNullable(error))
         .thenCompose(error -> host.clear(draft.vm()).handle((cleared, unclear) -> error))
-        .thenCompose(error -> error.isEmpty() ? ports.store().keep(draft) : drop(error.get()));
+        .thenCompose(error -> error.isEmpty() ? keep(draft) : drop(error.get()));
+  }
+
+  private CompletionStage<VmOrigin.Fork> keep(Draft draft) {
+    return ports.store().keep(draft).exceptionallyCompose(this::drop);
   }
 
   private CompletionStage<VmOrigin.Fork> drop(Throwable error) {

@@ -7,6 +7,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.StashBuffer;
 import akka.actor.typed.javadsl.TimerScheduler;
+import akka.pattern.StatusReply;
 import dev.cloister.actors.cid.CidLedger;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
@@ -52,6 +53,17 @@ public final class Templates {
 
   /** A VM of this template did not come to life. */
   public record Suspect(String identity, Failure failure) implements Command {}
+
+  /**
+   * Removes the templates that no start can use any more, or only tells of them. Fails with {@code
+   * HOST_IO} where it cannot be told which they are.
+   */
+  public record Clean(boolean remove, ActorRef<StatusReply<List<Cleaned>>> replyTo)
+      implements Command {}
+
+  private record Sorted(Clean clean, List<TemplateStore.Stale> stale) implements Command {}
+
+  private record NotSorted(Clean clean, Failure failure) implements Command {}
 
   private record Ready(Optional<Failure> failure) implements Command {}
 
@@ -175,6 +187,9 @@ public final class Templates {
   private Behavior<Command> refusing(String why) {
     return Behaviors.receive(Command.class)
         .onMessage(Acquire.class, asked -> answer(asked.replyTo(), new VmOrigin.Cold(why)))
+        .onMessage(Clean.class, this::onClean)
+        .onMessage(Sorted.class, this::onSorted)
+        .onMessage(NotSorted.class, this::onNotSorted)
         .onAnyMessage(command -> Behaviors.same())
         .build();
   }
@@ -189,6 +204,9 @@ public final class Templates {
         .onMessage(NotBuilt.class, this::onNotBuilt)
         .onMessage(TooLong.class, this::onTooLong)
         .onMessage(Suspect.class, this::onSuspect)
+        .onMessage(Clean.class, this::onClean)
+        .onMessage(Sorted.class, this::onSorted)
+        .onMessage(NotSorted.class, this::onNotSorted)
         .onSignal(PostStop.class, stopped -> abandonAll())
         .onMessage(Ready.class, ready -> Behaviors.same())
         .build();
@@ -304,6 +322,35 @@ public final class Templates {
     if (!building.containsKey(identity)) {
       host.store().remove(identity);
     }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onClean(Clean clean) {
+    context.pipeToSelf(
+        host.store().stale(),
+        (stale, error) ->
+            error == null
+                ? new Sorted(clean, stale)
+                : new NotSorted(clean, FailureException.failureOf(error)));
+    return Behaviors.same();
+  }
+
+  /** Those in the making are no remains, and only this actor begins one. */
+  private Behavior<Command> onSorted(Sorted sorted) {
+    List<TemplateStore.Stale> stale =
+        sorted.stale().stream().filter(one -> !building.containsKey(one.identity())).toList();
+    ActorRef<StatusReply<List<Cleaned>>> asker = sorted.clean().replyTo();
+    if (sorted.clean().remove()) {
+      Cleaned.remove(host.store(), stale)
+          .thenAccept(cleaned -> asker.tell(StatusReply.success(cleaned)));
+    } else {
+      asker.tell(StatusReply.success(Cleaned.seen(stale)));
+    }
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> onNotSorted(NotSorted failed) {
+    failed.clean().replyTo().tell(StatusReply.error(new FailureException(failed.failure())));
     return Behaviors.same();
   }
 

@@ -152,15 +152,21 @@ public final class GuestConnection {
   }
 
   private CompletionStage<?> tell(GuestLink link) {
-    Instant now = fresh.clock().instant();
-    long nanos = now.getEpochSecond() * 1_000_000_000L + now.getNano();
     String machine = MachineIds.of(address.workspace());
     String entropy = HexFormat.of().formatHex(fresh.entropy().bytes(ENTROPY_BYTES));
     if (!link.hello().held()) {
-      return link.call(new Request.Configure(address.hostname(), nanos, machine, entropy));
+      return link.call(new Request.Configure(address.hostname(), nanos(), machine, entropy));
     }
     owner.accept(Held.INSTANCE);
-    return link.enter(new Request.Enter(address.hostname(), nanos, machine, entropy));
+    // The first request takes a guest long that has just got its memory; the next one does not.
+    return link.enter(new Request.Enter(address.hostname(), nanos(), machine, entropy))
+        .thenCompose(
+            entered -> link.call(new Request.Configure(address.hostname(), nanos(), "", "")));
+  }
+
+  private long nanos() {
+    Instant now = fresh.clock().instant();
+    return now.getEpochSecond() * 1_000_000_000L + now.getNano();
   }
 
   private Behavior<Command> refused(GuestLink link, Failure failure, Duration nextRetry) {

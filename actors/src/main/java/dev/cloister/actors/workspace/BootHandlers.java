@@ -6,6 +6,7 @@ import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.port.MonitorEvent;
 import dev.cloister.actors.port.ProcessExit;
 import dev.cloister.actors.port.QemuProcess;
+import dev.cloister.actors.template.Templates;
 import dev.cloister.actors.vm.GuestConnection;
 import dev.cloister.actors.vm.Qemu;
 import dev.cloister.actors.vm.QmpSession;
@@ -62,6 +63,10 @@ final class BootHandlers {
 
   private int attempts;
   private Optional<String> cold = Optional.empty();
+
+  /** What a boot that succeeds says of the template whose copy did not. */
+  private Optional<Templates.Suspect> doubted = Optional.empty();
+
   private int collisions;
 
   BootHandlers(Lifecycle life) {
@@ -92,6 +97,7 @@ final class BootHandlers {
   ReplyEffect<WorkspaceEvent, WorkspaceState> begin(WorkspaceEvent intent) {
     attempts = 0;
     cold = Optional.empty();
+    doubted = Optional.empty();
     collisions = 0;
     return life.effect.persist(intent).thenRun(this::attempt).thenNoReply();
   }
@@ -209,6 +215,8 @@ final class BootHandlers {
       VmRun run, GuestConnection.Ready ready) {
     life.noDeadline(run);
     run.linked(ready.link());
+    doubted.ifPresent(life.effects::suspect);
+    doubted = Optional.empty();
     return life.effect
         .persist(new VmStarted(run.clock().done(ready.link().hello().bootMillis()), life.now()))
         .thenRun(
@@ -233,17 +241,14 @@ final class BootHandlers {
     }
     boolean recovered = run.get().isAttached();
     Failure failure = why(run.get(), gone.diagnosis());
-    Optional<String> suspect = run.get().suspect();
+    Optional<String> template = run.get().template();
+    boolean heard = run.get().wasHeld();
     life.endRun();
     if (failure.code() == FailureCode.CID_IN_USE && !recovered && collides()) {
       return takeAnother(failure);
     }
-    if (suspect.isPresent() && !recovered && OF_TEMPLATES.contains(failure.code())) {
-      // Not the image's nor the host's fault, as far as anybody can tell: this one does not count.
-      life.effects.suspect(suspect.get(), failure);
-      cold = Optional.of("a VM of the template failed: " + failure.message());
-      attempts--;
-      return tryAgain(gone, failure);
+    if (template.isPresent() && !recovered && OF_TEMPLATES.contains(failure.code())) {
+      return bootInstead(gone, failure, new Templates.Suspect(template.get(), failure), heard);
     }
     if (failure.retryable() && !recovered && attempts < life.settings.bootAttempts()) {
       return tryAgain(gone, failure);
@@ -292,6 +297,24 @@ final class BootHandlers {
         .persist(new BootAttemptFailed(failure, life.now()))
         .thenRun(this::attempt)
         .thenNoReply();
+  }
+
+  /**
+   * It is not the image's nor the host's fault, as far as anybody can tell, so it does not count. A
+   * copy that had said hello may have been ended by its disk: there the boot tells.
+   *
+   * @param heard whether it had
+   */
+  private ReplyEffect<WorkspaceEvent, WorkspaceState> bootInstead(
+      VmGone gone, Failure failure, Templates.Suspect suspect, boolean heard) {
+    if (heard) {
+      doubted = Optional.of(suspect);
+    } else {
+      life.effects.suspect(suspect);
+    }
+    cold = Optional.of("a VM of the template failed: " + failure.message());
+    attempts--;
+    return tryAgain(gone, failure);
   }
 
   private ReplyEffect<WorkspaceEvent, WorkspaceState> tryAgain(VmGone gone, Failure failure) {

@@ -169,8 +169,8 @@ final class Effects {
   }
 
   /** A VM of this template did not come to life. */
-  void suspect(String template, Failure failure) {
-    templates.tell(new Templates.Suspect(template, failure));
+  void suspect(Templates.Suspect template) {
+    templates.tell(template);
   }
 
   private LaunchSpec launchSpec(

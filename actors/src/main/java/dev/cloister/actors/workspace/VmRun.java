@@ -179,10 +179,14 @@ final class VmRun {
     return spec.isPresent() ? Optional.empty() : waitsFor;
   }
 
-  /** The template whose copy this was, if it did not get as far as its hello. */
-  Optional<String> suspect() {
-    return spec.filter(launched -> !held)
-        .map(LaunchSpec::origin)
+  /** Whether it came as far as that. */
+  boolean wasHeld() {
+    return held;
+  }
+
+  /** The template whose copy this was, if it was one. */
+  Optional<String> template() {
+    return spec.map(LaunchSpec::origin)
         .filter(VmOrigin.Fork.class::isInstance)
         .map(origin -> ((VmOrigin.Fork) origin).identity());
   }

@@ -9,17 +9,24 @@ import java.util.regex.Pattern;
  * name. The VM that makes a template has one too, which begins with {@code tpl-}.
  */
 public record WorkspaceId(@JsonValue String value) {
-  private static final Pattern FORM = Pattern.compile("(ws|tpl)-[0-9a-f]{12}");
+  private static final Pattern WORKSPACE = Pattern.compile("ws-[0-9a-f]{12}");
+  private static final Pattern TEMPLATE = Pattern.compile("tpl-[0-9a-f]{12}");
 
   @JsonCreator
   public WorkspaceId {
-    if (!FORM.matcher(value).matches()) {
+    if (!isId(value) && !TEMPLATE.matcher(value).matches()) {
       throw new IllegalArgumentException("Not a workspace id: " + value);
     }
   }
 
+  /** Whether it is a workspace's, and not that of a VM which makes a template. */
   public static boolean isId(String text) {
-    return FORM.matcher(text).matches();
+    return WORKSPACE.matcher(text).matches();
+  }
+
+  /** Whether this is the VM that makes a template, and not a workspace. */
+  public boolean isTemplates() {
+    return !isId(value);
   }
 
   @Override

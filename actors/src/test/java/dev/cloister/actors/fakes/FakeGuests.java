@@ -138,16 +138,16 @@ public final class FakeGuests implements GuestConnector {
   public final class FakeLink implements GuestLink {
     private final FakeProcess process;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
-    private volatile Request<?> configured;
+    private final List<Request<?>> told = new CopyOnWriteArrayList<>();
     private volatile Failure reason;
 
     private FakeLink(FakeProcess process) {
       this.process = process;
     }
 
-    /** What the guest was told it is. */
-    public Request<?> configured() {
-      return configured;
+    /** What the guest was told that it is, one after the other. */
+    public List<Request<?>> told() {
+      return told;
     }
 
     /** The stream breaks. */
@@ -169,7 +169,7 @@ public final class FakeGuests implements GuestConnector {
 
     @Override
     public CompletionStage<Hello.Agent> enter(Request.Enter request) {
-      configured = request;
+      told.add(request);
       host.calls.add("enter");
       return enters.answer(
           () -> {
@@ -190,7 +190,7 @@ public final class FakeGuests implements GuestConnector {
         process.obey(Rung.GUEST_SHUTDOWN, 0);
         return CompletableFuture.completedFuture(request.replyType().cast(new Reply.Done()));
       }
-      configured = request;
+      told.add(request);
       host.calls.add("configure");
       return configures.answer(Reply.Done::new).thenApply(request.replyType()::cast);
     }

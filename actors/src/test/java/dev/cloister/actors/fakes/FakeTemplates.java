@@ -10,16 +10,20 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Stream;
 
 /** Plays the templates of a host. The identity of one is its memory's size. */
 public final class FakeTemplates implements TemplateStore {
   public final Answers<Optional<VmOrigin.Fork>> finds = new Answers<>();
   public final Answers<Draft> begins = new Answers<>();
   public final Answers<VmOrigin.Fork> keeps = new Answers<>();
+  public final Answers<List<Stale>> stales = new Answers<>();
+  public final Answers<Void> removals = new Answers<>();
   public final Answers<List<Remains>> looks = new Answers<>();
   private final Map<String, VmOrigin.Fork> kept = new ConcurrentHashMap<>();
   private final Map<String, Remains> remains = new ConcurrentHashMap<>();
   private final FakeHost host;
+  private volatile List<String> aged = List.of();
 
   FakeTemplates(FakeHost host) {
     this.host = host;
@@ -37,6 +41,11 @@ public final class FakeTemplates implements TemplateStore {
 
   public Map<String, VmOrigin.Fork> kept() {
     return Map.copyOf(kept);
+  }
+
+  /** From now on these are of no use, as are those that were not finished. */
+  public void age(String... identities) {
+    aged = List.of(identities);
   }
 
   /** What was begun and neither kept nor removed. */
@@ -80,14 +89,26 @@ public final class FakeTemplates implements TemplateStore {
   @Override
   public CompletionStage<Void> remove(String identity) {
     host.calls.add("template remove");
-    kept.remove(identity);
-    remains.remove(identity);
-    return CompletableFuture.completedFuture(null);
+    return removals.answer(
+        () -> {
+          kept.remove(identity);
+          remains.remove(identity);
+          return null;
+        });
   }
 
   @Override
   public CompletionStage<List<Remains>> unfinished() {
     return looks.answer(() -> List.copyOf(remains.values()));
+  }
+
+  @Override
+  public CompletionStage<List<Stale>> stale() {
+    return stales.answer(
+        () ->
+            Stream.concat(aged.stream().filter(kept::containsKey), remains.keySet().stream())
+                .map(identity -> new Stale(identity, Path.of("/played", identity), 7))
+                .toList());
   }
 
   @Override

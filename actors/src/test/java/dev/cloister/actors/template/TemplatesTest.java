@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.pattern.StatusReply;
 import dev.cloister.actors.cid.CidLedger;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
@@ -18,6 +19,7 @@ import dev.cloister.actors.testing.Records;
 import dev.cloister.actors.testing.TestSystem;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 
@@ -219,5 +221,80 @@ final class TemplatesTest {
 
     host.calls.await("exit");
     assertThat(host.templates.kept()).isEmpty();
+  }
+
+  @Test
+  void whatCannotBeKeptIsGivenUpWholly() {
+    host.templates.keeps.failAlways(FailureCode.DISK_FULL);
+
+    assertThat(coldReason(ask(open()))).isEqualTo("no template: Played: disk-full");
+
+    assertNothingIsLeft();
+  }
+
+  private TestProbe<StatusReply<List<Cleaned>>> clean(
+      ActorRef<Templates.Command> templates, boolean remove) {
+    TestProbe<StatusReply<List<Cleaned>>> asker = system.kit().createTestProbe();
+    templates.tell(new Templates.Clean(remove, asker.getRef()));
+    return asker;
+  }
+
+  private static List<String> identities(TestProbe<StatusReply<List<Cleaned>>> asker) {
+    return asker.receiveMessage().getValue().stream()
+        .map(cleaned -> cleaned.template().identity())
+        .toList();
+  }
+
+  @Test
+  void whatIsOfNoUseIsToldAndRemovedWhereAsked() {
+    ActorRef<Templates.Command> templates = open();
+    assertTemplate(ask(templates).receiveMessage());
+    assertThat(identities(clean(templates, true))).isEmpty();
+    host.templates.age(IDENTITY);
+
+    assertThat(identities(clean(templates, false))).containsExactly(IDENTITY);
+    assertThat(host.templates.kept()).hasSize(1);
+    assertThat(identities(clean(templates, true))).containsExactly(IDENTITY);
+
+    assertThat(host.templates.kept()).isEmpty();
+  }
+
+  @Test
+  void whatIsInTheMakingIsNoRemnant() {
+    Answers.Held booting = host.monitors.resumes.hold();
+    ActorRef<Templates.Command> templates = open();
+    TestProbe<VmOrigin> asker = ask(templates);
+    host.calls.await("resume");
+    assertThat(host.templates.remains()).hasSize(1);
+
+    assertThat(identities(clean(templates, true))).isEmpty();
+    booting.go();
+
+    assertTemplate(asker.receiveMessage());
+  }
+
+  @Test
+  void whatStaysIsToldWithTheReason() {
+    ActorRef<Templates.Command> templates = open();
+    assertTemplate(ask(templates).receiveMessage());
+    host.templates.age(IDENTITY);
+    host.templates.removals.fail(FailureCode.HOST_IO);
+
+    List<Cleaned> cleaned = clean(templates, true).receiveMessage().getValue();
+    assertThat(cleaned).hasSize(1);
+    assertThat(cleaned.get(0).failure().orElseThrow().code()).isEqualTo(FailureCode.HOST_IO);
+
+    host.templates.stales.fail(FailureCode.HOST_IO);
+    assertThat(clean(templates, true).receiveMessage().isError()).isTrue();
+  }
+
+  @Test
+  void theyAreCleanedAlsoWhereTheyAreNotUsed() {
+    host.templates.left(IDENTITY);
+    host.templates.looks.fail(FailureCode.HOST_IO);
+
+    assertThat(identities(clean(open(), true))).containsExactly(IDENTITY);
+
+    assertThat(host.templates.remains()).isEmpty();
   }
 }

@@ -62,8 +62,8 @@ final class GuestConnectionTest {
     configured.go();
 
     assertThat(reports.receiveMessage()).isEqualTo(new GuestConnection.Ready(host.guests.last()));
-    assertThat(host.guests.last().configured())
-        .isEqualTo(
+    assertThat(host.guests.last().told())
+        .containsExactly(
             new Request.Configure("alpha", 1_795_176_000_123_456_789L, MACHINE, "00".repeat(64)));
   }
 
@@ -78,10 +78,19 @@ final class GuestConnectionTest {
     entered.go();
 
     assertThat(reports.receiveMessage()).isEqualTo(new GuestConnection.Ready(host.guests.last()));
-    assertThat(host.guests.last().configured())
-        .isEqualTo(
-            new Request.Enter("alpha", 1_795_176_000_123_456_789L, MACHINE, "00".repeat(64)));
-    assertThat(host.calls.count("configure")).isZero();
+    assertThat(host.guests.last().told())
+        .containsExactly(
+            new Request.Enter("alpha", 1_795_176_000_123_456_789L, MACHINE, "00".repeat(64)),
+            new Request.Configure("alpha", 1_795_176_000_123_456_789L, "", ""));
+  }
+
+  @Test
+  void isReadyOnlyWhenItsClockIsRightToo() {
+    host.guests.configures.fail(FailureCode.GUEST_UNREACHABLE);
+    open(true);
+    assertThat(reports.receiveMessage()).isEqualTo(GuestConnection.Held.INSTANCE);
+    assertThat(reports.expectMessageClass(GuestConnection.Lost.class).failure().code())
+        .isEqualTo(FailureCode.GUEST_UNREACHABLE);
   }
 
   @Test

@@ -6,6 +6,7 @@ import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
+import akka.pattern.StatusReply;
 import dev.cloister.actors.cid.CidLedger;
 import dev.cloister.actors.fakes.FakeHost;
 import dev.cloister.actors.port.VmOrigin;
@@ -15,6 +16,7 @@ import dev.cloister.actors.testing.Records;
 import dev.cloister.actors.testing.TestSystem;
 import dev.cloister.actors.vm.StopLadder;
 import java.time.Duration;
+import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 
@@ -112,6 +114,8 @@ final class Bench {
         command -> {
           if (command instanceof Templates.Acquire asked) {
             asked.replyTo().tell(new VmOrigin.Cold("played"));
+          } else if (command instanceof Templates.Clean clean) {
+            clean.replyTo().tell(StatusReply.success(List.of()));
           }
           return Behaviors.same();
         });

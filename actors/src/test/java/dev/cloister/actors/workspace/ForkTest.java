@@ -118,19 +118,43 @@ final class ForkTest {
     bench.assertNothingIsLeft();
   }
 
+  /** It may have been its disk: what the boot that follows does, tells. */
   @Test
-  void aTemplateWhoseCopySaidHelloIsNotBlamed() {
+  void aCopyThatEndsAfterItsHelloIsFollowedByABoot() {
     Bench bench = new Bench(system).withTemplates();
     Entity entity = bench.entity().wake();
     entity.create().value();
     entity.stop().value();
-    bench.host.guests.enters.hold();
 
+    var answer = endAfterHello(bench, entity);
+    system.time().fire(Bench.SETTINGS.retryBackoff());
+
+    assertThat(from(answer.value()))
+        .isEqualTo("cold: a VM of the template failed: Played: guest-panicked");
+    bench.host.calls.await("template remove");
+    assertThat(bench.host.templates.kept()).isEmpty();
+  }
+
+  @Test
+  void aTemplateIsNotBlamedWhereTheBootGoesNoBetter() {
+    Bench bench = new Bench(system).withTemplates();
+    Entity entity = bench.entity().wake();
+    entity.create().value();
+    entity.stop().value();
+
+    var answer = endAfterHello(bench, entity);
+    bench.host.hypervisor.launches.failAlways(FailureCode.QEMU_MISSING);
+    system.time().fire(Bench.SETTINGS.retryBackoff());
+
+    assertThat(answer.failure().code()).isEqualTo(FailureCode.QEMU_MISSING);
+    assertThat(bench.host.templates.kept()).hasSize(1);
+  }
+
+  private static Entity.Answer<WorkspaceView> endAfterHello(Bench bench, Entity entity) {
+    bench.host.guests.enters.hold();
     var answer = entity.start();
     bench.host.calls.await("enter", 2);
     bench.host.hypervisor.process(entity.id()).exit(0, FailureCode.GUEST_PANICKED);
-
-    assertThat(answer.failure().code()).isEqualTo(FailureCode.GUEST_PANICKED);
-    assertThat(bench.host.templates.kept()).hasSize(1);
+    return answer;
   }
 }

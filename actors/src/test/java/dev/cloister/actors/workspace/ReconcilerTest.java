@@ -9,6 +9,7 @@ import dev.cloister.actors.cid.CidLedger;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.fakes.Answers;
 import dev.cloister.actors.fakes.FakeRemains;
+import dev.cloister.actors.fakes.FakeTemplates;
 import dev.cloister.actors.host.Cleaning;
 import dev.cloister.actors.host.Cleaning.Fate;
 import dev.cloister.actors.host.Cleaning.Scope;
@@ -49,7 +50,10 @@ final class ReconcilerTest {
             .spawn(
                 Workspaces.create(bench.ports(), Bench.SETTINGS, bench.cids(), bench.templates()));
     bench.leases();
-    reconciler = system.kit().spawn(Reconciler.create(remains, bench.ledger(), workspaces));
+    reconciler =
+        system
+            .kit()
+            .spawn(Reconciler.create(remains, bench.ledger(), bench.templates(), workspaces));
   }
 
   @Test
@@ -103,6 +107,28 @@ final class ReconcilerTest {
 
     assertThat(clean(ALL).value().items()).isEmpty();
     assertThat(bench.leases()).hasSize(1);
+  }
+
+  /** Its keeper alone knows what is in the making; it is asked what is of no use. */
+  @Test
+  void leavesTemplatesToTheirKeeper() {
+    Bench keeping = new Bench(system).withTemplates();
+    reconciler =
+        system
+            .kit()
+            .spawn(Reconciler.create(remains, bench.ledger(), keeping.templates(), workspaces));
+    WorkspaceId vm = FakeTemplates.vm("256");
+    lease(vm);
+    remains.leave(process(vm, 1), remnant(Kind.RUN_DIRECTORY, vm));
+    assertThat(clean(ALL).value().items()).isEmpty();
+    keeping.host.templates.left("256");
+
+    assertThat(fates(clean(LOOK).value())).isEqualTo(Map.of(Kind.TEMPLATE, Fate.FOUND));
+    assertThat(fates(clean(ALL).value())).isEqualTo(Map.of(Kind.TEMPLATE, Fate.REMOVED));
+
+    assertThat(remains.removed()).isEmpty();
+    assertThat(bench.leases()).hasSize(1);
+    assertThat(keeping.host.templates.remains()).isEmpty();
   }
 
   /** A journal that was lost in part: it knows the workspace, and not that it was started again. */

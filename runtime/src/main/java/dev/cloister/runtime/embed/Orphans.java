@@ -3,6 +3,7 @@ package dev.cloister.runtime.embed;
 import dev.cloister.Cloister;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.host.Cleaning;
+import dev.cloister.actors.port.Remnant;
 import dev.cloister.actors.workspace.WorkspaceId;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,10 @@ final class Orphans {
   }
 
   private static void tell(Cleaning.Item item) {
+    if (item.remnant().kind() == Remnant.Kind.TEMPLATE) {
+      log.info("Template {}, which is of no use any more: {}", item.remnant().where(), item.fate());
+      return;
+    }
     log.warn(
         "{} {} of {}, which is no workspace: {}",
         item.remnant().kind(),

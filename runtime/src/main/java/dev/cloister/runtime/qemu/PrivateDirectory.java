@@ -37,7 +37,7 @@ public final class PrivateDirectory {
   }
 
   /** Makes an empty file of mode 0600 unless it exists. */
-  static void ensureFile(Path file) throws IOException {
+  public static void ensureFile(Path file) throws IOException {
     try {
       Files.createFile(file, FILE_MODE);
     } catch (FileAlreadyExistsException e) {

@@ -39,7 +39,7 @@ public record StateDirectory(Path home, Path run) {
 
   /** Disk and logs of a workspace; mode 0700. */
   public Path workspace(WorkspaceId id) {
-    return workspaces().resolve(id.value());
+    return (id.isTemplates() ? templates() : workspaces()).resolve(id.value());
   }
 
   public Path disk(WorkspaceId id) {

@@ -1,5 +1,6 @@
 package dev.cloister.runtime.template;
 
+import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.port.TemplateStore;
@@ -13,6 +14,7 @@ import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
@@ -114,6 +116,36 @@ public final class TemplateFiles implements TemplateStore {
   }
 
   @Override
+  public CompletionStage<List<Stale>> stale() {
+    return async(
+        () -> {
+          // Where there is no QEMU for the moment, it cannot be told.
+          String version = inputs.qemuVersion();
+          List<Stale> stale = new ArrayList<>();
+          for (String identity : identities()) {
+            if (!isOfUse(identity, version)) {
+              Path directory = directory(identity);
+              stale.add(new Stale(identity, directory, Trees.bytes(directory)));
+            }
+          }
+          return stale;
+        });
+  }
+
+  private boolean isOfUse(String identity, String version) throws IOException {
+    if (!Files.exists(manifest(identity))) {
+      return false;
+    }
+    try {
+      TemplateManifest manifest = TemplateManifest.read(manifest(identity));
+      manifest.check(identity, version, memory(identity), devices(identity));
+      return inputs.of(manifest.shape()).identity().equals(identity);
+    } catch (FailureException | NoSuchFileException | JsonProcessingException e) {
+      return false;
+    }
+  }
+
+  @Override
   public CompletionStage<Void> evict() {
     return async(
         () -> {
@@ -151,6 +183,8 @@ public final class TemplateFiles implements TemplateStore {
     removeNow(identity);
     makeRoom(shape.memoryMiB() * MIB);
     PrivateDirectory.ensure(directory(identity));
+    // QEMU would make it readable for all.
+    PrivateDirectory.ensureFile(memory(identity));
     return new Draft(identity, shape, vm(identity), memory(identity), devices(identity));
   }
 
@@ -182,20 +216,23 @@ public final class TemplateFiles implements TemplateStore {
 
   private VmOrigin.Fork keepNow(Draft draft) throws IOException {
     String identity = draft.identity();
+    // What the manifest speaks of is on the disk before the manifest is.
+    sync(draft.memory());
+    sync(draft.devices());
     byte[] devices = Files.readAllBytes(draft.devices());
     TemplateManifest manifest =
         new TemplateManifest(
             TemplateManifest.SCHEMA,
+            draft.shape(),
             inputs.of(draft.shape()),
             Files.size(draft.memory()),
+            TemplateManifest.timeOf(draft.memory()),
             devices.length,
             Digests.sha256(devices),
             clock.instant().toString());
     manifest.check(identity, inputs.qemuVersion(), draft.memory(), draft.devices());
-    // What the manifest speaks of is on the disk before the manifest is.
-    sync(draft.memory());
-    sync(draft.devices());
     Path unfinished = directory(identity).resolve("manifest.json.new");
+    PrivateDirectory.ensureFile(unfinished);
     Files.write(unfinished, manifest.bytes());
     sync(unfinished);
     // It is as old as its last use, by the clock that decides who gives way.

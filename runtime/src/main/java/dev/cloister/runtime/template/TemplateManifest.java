@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.DeserializationFeature;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.port.TemplateStore.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,15 +13,19 @@ import java.nio.file.Path;
 /**
  * What a finished template says of itself.
  *
+ * @param shape what it is for
  * @param memoryBytes the size of the memory file
+ * @param memoryTime when its memory was last written to: nobody does so any more
  * @param devicesSha256 of the file of devices
  * @param createdAt for people
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record TemplateManifest(
     int schema,
+    Shape shape,
     TemplateInputs inputs,
     long memoryBytes,
+    String memoryTime,
     long devicesBytes,
     String devicesSha256,
     String createdAt) {
@@ -66,11 +71,18 @@ record TemplateManifest(
     demand(schema == SCHEMA, identity, "its manifest has schema " + schema);
     demand(inputs.identity().equals(identity), identity, "its manifest is another's");
     demand(sizeOf(memory) == memoryBytes, identity, memory + " has not its size");
+    demand(
+        timeOf(memory).equals(memoryTime), identity, memory + " was written to since it was saved");
     demand(sizeOf(devices) == devicesBytes, identity, devices + " has not its size");
     demand(
         Digests.sha256(Files.readAllBytes(devices)).equals(devicesSha256),
         identity,
         devices + " has not its digest");
+  }
+
+  /** As exactly as the file system keeps it. */
+  static String timeOf(Path file) throws IOException {
+    return Files.getLastModifiedTime(file).toInstant().toString();
   }
 
   private static long sizeOf(Path file) throws IOException {

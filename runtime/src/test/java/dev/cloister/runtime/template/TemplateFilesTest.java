@@ -9,6 +9,7 @@ import dev.cloister.actors.port.Accelerator;
 import dev.cloister.actors.port.TemplateStore.Draft;
 import dev.cloister.actors.port.TemplateStore.Remains;
 import dev.cloister.actors.port.TemplateStore.Shape;
+import dev.cloister.actors.port.TemplateStore.Stale;
 import dev.cloister.actors.port.Transport;
 import dev.cloister.actors.port.VmOrigin;
 import dev.cloister.runtime.state.StateDirectory;
@@ -17,6 +18,7 @@ import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.FileTime;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -149,12 +151,14 @@ final class TemplateFilesTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"memory", "devices", "devices' bytes", "manifest", "identity"})
+  @ValueSource(
+      strings = {"memory", "memory's bytes", "devices", "devices' bytes", "manifest", "identity"})
   void aDamagedOneIsRemoved(String how) throws IOException {
     VmOrigin.Fork kept = made(store(), 8);
     Path manifest = kept.memory().resolveSibling("manifest.json");
     switch (how) {
       case "memory" -> Files.write(kept.memory(), new byte[17]);
+      case "memory's bytes" -> writeInto(kept.memory());
       case "devices" -> Files.delete(kept.devices());
       case "devices' bytes" -> Files.writeString(kept.devices(), "Devices");
       case "manifest" -> Files.writeString(manifest, "{\"schema\":1,");
@@ -229,5 +233,70 @@ final class TemplateFilesTest {
     assertThat(codeOf(() -> done(store.keep(draft)))).isEqualTo(FailureCode.HOST_IO);
 
     assertThat(done(store.find(draft.identity()))).isEqualTo(Optional.empty());
+  }
+
+  /** Its size is the same, and so may be most of its bytes. */
+  private static void writeInto(Path memory) throws IOException {
+    FileTime before = Files.getLastModifiedTime(memory);
+    do {
+      try (RandomAccessFile file = new RandomAccessFile(memory.toFile(), "rw")) {
+        file.seek(MIB);
+        file.write(1);
+      }
+    } while (Files.getLastModifiedTime(memory).equals(before));
+  }
+
+  @Test
+  void nobodyElseCanReadIt() throws IOException {
+    Draft draft = done(store().begin(identity(shape(8)), shape(8)));
+    assertThat(mode(draft.memory())).isEqualTo("rw-------");
+    done(store().remove(draft.identity()));
+
+    VmOrigin.Fork kept = made(store(), 8);
+
+    assertThat(mode(kept.memory())).isEqualTo("rw-------");
+    assertThat(mode(kept.memory().resolveSibling("manifest.json"))).isEqualTo("rw-------");
+    assertThat(mode(kept.memory().getParent())).isEqualTo("rwx------");
+    assertThat(mode(kept.memory().getParent().getParent())).isEqualTo("rwx------");
+  }
+
+  private static String mode(Path path) throws IOException {
+    return PosixFilePermissions.toString(Files.getPosixFilePermissions(path));
+  }
+
+  private List<String> stale() {
+    return done(store().stale()).stream().map(Stale::identity).toList();
+  }
+
+  @Test
+  void isOfUseAsLongAsAllThatItDependsOnIsThere() throws IOException {
+    VmOrigin.Fork kept = made(store(), 8);
+    Draft begun = draft(store(), 9);
+    assertThat(stale()).containsExactly(begun.identity());
+
+    VmOrigin.Fork other = done(store().keep(begun));
+    assertThat(stale()).isEmpty();
+
+    Files.writeString(other.memory().resolveSibling("manifest.json"), "{");
+    assertThat(stale()).containsExactly(other.identity());
+    Files.writeString(kernel, "another kernel");
+    assertThat(stale()).containsExactlyInAnyOrder(kept.identity(), other.identity());
+    Files.delete(kernel);
+    assertThat(stale()).containsExactlyInAnyOrder(kept.identity(), other.identity());
+    assertThat(done(store().stale()).get(0).bytes()).isGreaterThan(8 * MIB);
+  }
+
+  @Test
+  void anotherQemuMakesAllOfThemUseless() throws IOException {
+    VmOrigin.Fork kept = made(store(), 8);
+    version = "7.2.23";
+    assertThat(stale()).containsExactly(kept.identity());
+  }
+
+  @Test
+  void whereThereIsNoQemuNothingIsUseless() throws IOException {
+    made(store(), 8);
+    Files.delete(qemu);
+    assertThat(codeOf(() -> done(store().stale()))).isEqualTo(FailureCode.QEMU_MISSING);
   }
 }
