@@ -6,6 +6,8 @@ import dev.cloister.ExecOptions;
 import dev.cloister.Workspace;
 import dev.cloister.WorkspaceInfo;
 import dev.cloister.WorkspaceOptions;
+import dev.cloister.actors.host.Cleaning.Scope;
+import dev.cloister.actors.port.Remnant;
 import dev.cloister.it.lab.ChildJvm;
 import dev.cloister.it.lab.Eventually;
 import dev.cloister.it.lab.Lab;
@@ -213,6 +215,36 @@ class TemplateIT {
     }
     assertThat(Outcome.of(next.exec(ExecOptions.of("true"))).exit().exitCode()).isZero();
     delete(next);
+  }
+
+  /** Of a template and the copy of it under another's name, one is of use. */
+  @Test
+  @Order(8)
+  void cleaningTakesWhatIsOfNoUseAndNothingElse() throws IOException {
+    delete(lab.create("maker-too"));
+    Path good = templates().get(0);
+    Path stale = good.resolveSibling("0".repeat(64));
+    Files.createDirectory(stale);
+    for (String file : List.of("memory", "devices", "manifest.json")) {
+      Files.createLink(stale.resolve(file), good.resolve(file));
+    }
+    FileTime saved = Files.getLastModifiedTime(good.resolve("memory"));
+
+    assertThat(cleaned(new Scope(false, false, false))).containsExactly("FOUND " + stale);
+    assertThat(cleaned(new Scope(true, false, false))).containsExactly("REMOVED " + stale);
+
+    assertThat(templates()).containsExactly(good);
+    Workspace next = lab.create("after-cleaning");
+    assertThat(from(next)).isEqualTo("template");
+    assertThat(Files.getLastModifiedTime(good.resolve("memory"))).isEqualTo(saved);
+    delete(next);
+  }
+
+  private static List<String> cleaned(Scope scope) {
+    return Outcome.of(lab.cloister().clean(scope)).items().stream()
+        .filter(item -> item.remnant().kind() == Remnant.Kind.TEMPLATE)
+        .map(item -> item.fate() + " " + item.remnant().where())
+        .toList();
   }
 
   /** The VMs that make templates for this lab. */

@@ -11,8 +11,10 @@ public record CleanView(
 
   /** One thing. */
   public record Item(
-      @Doc("process, run-directory, disk, cid, base or kernel.")
-          @Rule(allowed = {"process", "run-directory", "disk", "cid", "base", "kernel"})
+      @Doc(
+              "process, run-directory, disk, cid, base, kernel, or template (one that no start can"
+                  + " use any more).")
+          @Rule(allowed = {"process", "run-directory", "disk", "cid", "base", "kernel", "template"})
           String kind,
       @Doc("The id of the workspace it was made for, where it was made for one.")
           Optional<String> workspace,
