@@ -79,7 +79,7 @@ done
 cd /work/src-it
 # For every JVM: the work of the second compiler, of the verifier and of a concurrent collector takes longer here than it saves.
 export JAVA_TOOL_OPTIONS='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote'
-java -Xmx192m -XX:MaxDirectMemorySize=64m -Duser.timezone=UTC -Dfile.encoding=UTF-8 -Djava.io.tmpdir=/tmp \
+java -Dcloister.guest.stream-timeout=60s -Xmx192m -XX:MaxDirectMemorySize=64m -Duser.timezone=UTC -Dfile.encoding=UTF-8 -Djava.io.tmpdir=/tmp \
   -cp '/work/tests:/work/runtime:/work/actors:/work/protocol:/work/lib/*' dev.cloister.it.vsock.LabMain /dev/vport0p1 $(cat /work/wanted)
 echo "the tests ended with $?"
 /bin/busybox sync
