@@ -1,7 +1,6 @@
 package dev.cloister.it.faults;
 
 import dev.cloister.actors.workspace.WorkspaceId;
-import dev.cloister.it.lab.Eventually;
 import dev.cloister.it.lab.Lab;
 import dev.cloister.it.lab.Sockets;
 import java.io.IOException;
@@ -41,23 +40,9 @@ enum Fault {
     };
   }
 
-  /**
-   * Leaves a program in a guest that is about to end: it does not listen to its end, which gives
-   * time to strike, or kills the agent then, for such a guest serves nobody else who would.
-   */
-  void prepare(Subject subject, Verb verb) {
-    if (verb == Verb.STOP || verb == Verb.DELETE) {
-      String trap = this == AGENT_KILLED ? "kill -SEGV 1" : "";
-      String ready = "/root/ready-" + verb;
-      subject.startJob(
-          "last-" + verb,
-          "trap '" + trap + "' TERM; touch " + ready + "; while :; do sleep 0.02; done");
-      Eventually.until(ready, () -> exitCode(subject, "test -e " + ready) == 0);
-    }
-  }
-
-  private static int exitCode(Subject subject, String script) {
-    return subject.sh(script).json().path("exit").path("exitCode").asInt(-1);
+  /** What a guest's program does when it is told that the guest ends: there nobody else can. */
+  String atTheEnd() {
+    return this == AGENT_KILLED ? "kill -SEGV 1" : "";
   }
 
   /** Strikes; whether there was anything to strike. */

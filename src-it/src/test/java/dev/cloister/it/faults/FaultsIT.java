@@ -107,6 +107,7 @@ class FaultsIT {
     Random random = new Random(SEED);
     for (Verb verb : Verb.values()) {
       subject.bring(verb.from());
+      subject.linger(verb, "");
       CompletableFuture<Answer> asked = subject.ask(verb);
       if (verb == Verb.EXEC) {
         subject.awaitProgram(asked);
@@ -145,16 +146,16 @@ class FaultsIT {
     Subject subject = subject(lab, "full");
     FullDisk full = new FullDisk(lab, disk, subject, new Random(SEED));
     for (Verb verb : Verb.values()) {
-      // In this order: amid a verb, the journal works first.
-      full.strikeIn(verb);
+      if (verb == Verb.DELETE) {
+        subject.bring(Subject.RUNNING);
+        theDaemonDiesWithoutRoom(lab, disk, cli);
+        subject.meetDaemon();
+      }
       full.strikeBefore(verb);
+      full.strikeIn(verb);
     }
     assertThat(full.refusals()).isGreaterThanOrEqualTo(LEAST_REFUSALS);
-    subject.bring(Subject.RUNNING);
-    theDaemonDiesWithoutRoom(lab, disk, cli);
-    subject.meetDaemon();
-    subject.bring(Subject.RUNNING);
-    cli.ok("rm", subject.name());
+    subject.bring(Subject.GONE);
     cli.ok("down");
   }
 

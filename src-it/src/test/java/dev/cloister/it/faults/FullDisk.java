@@ -2,6 +2,7 @@ package dev.cloister.it.faults;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.cloister.it.lab.Eventually;
 import dev.cloister.it.lab.Inventory;
 import dev.cloister.it.lab.Lab;
 import dev.cloister.it.lab.Outcome;
@@ -15,9 +16,13 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.concurrent.atomic.AtomicReference;
 
 /** One workspace on a disk that is full before, or in the middle of, whatever it is asked. */
 final class FullDisk {
+  /** A journal that cannot be written yet, after the last time, refuses at once. */
+  private static final int REFUSED_WITHIN_MILLIS = 150;
+
   private final Lab lab;
   private final SmallDisk disk;
   private final Subject subject;
@@ -48,18 +53,31 @@ final class FullDisk {
   /** The disk gets full at some instant of the verb. */
   void strikeIn(Verb verb) throws IOException {
     subject.bring(verb.from());
-    CompletableFuture<Answer> asked = subject.ask(verb);
+    subject.linger(verb, "");
+    AtomicReference<CompletableFuture<Answer>> asked = new AtomicReference<>();
+    Eventually.until(
+        "the journal works",
+        () -> {
+          asked.set(subject.ask(verb));
+          return !isRefusedWithin(REFUSED_WITHIN_MILLIS, asked.get());
+        });
     Pause.atRandom(random, verb.usualMillis());
     disk.fillUpTo(0);
-    Answer answer = answerOnceThereIsRoom(verb, asked);
+    Answer answer = answerOnceThereIsRoom(verb, asked.get());
     settle("in", verb, answer);
+  }
+
+  private static boolean isRefusedWithin(int millis, CompletableFuture<Answer> asked) {
+    awaitForAWhile(asked, millis);
+    return asked.isDone() && Outcome.of(asked).code().equals("journal-failed");
   }
 
   /** While there is none, it can be looked at all the same. */
   private Answer answerOnceThereIsRoom(Verb verb, CompletableFuture<Answer> asked)
       throws IOException {
     try {
-      awaitForAWhile(asked, verb);
+      // Who has no answer when the verb should long be done waits for room.
+      awaitForAWhile(asked, verb.usualMillis() + 500);
       subject.state();
     } finally {
       disk.empty();
@@ -67,12 +85,11 @@ final class FullDisk {
     return Outcome.of(asked);
   }
 
-  /** Who has no answer when the verb should long be done waits for room. */
-  private static void awaitForAWhile(CompletableFuture<Answer> asked, Verb verb) {
+  private static void awaitForAWhile(CompletableFuture<Answer> asked, int millis) {
     try {
-      asked.get(2 * verb.usualMillis() + 500, TimeUnit.MILLISECONDS);
+      asked.get(millis, TimeUnit.MILLISECONDS);
     } catch (TimeoutException | ExecutionException later) {
-      // What it comes to is looked at when there is room.
+      // What it comes to is looked at later.
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
       throw new IllegalStateException("Interrupted", e);

@@ -36,7 +36,7 @@ final class Life {
     if (!fault.canStrike(verb)) {
       return;
     }
-    fault.prepare(subject, verb);
+    subject.linger(verb, fault.atTheEnd());
     Optional<Vm> before =
         verb.from().equals(Subject.RUNNING) ? Optional.of(awaitVm()) : Optional.empty();
     CompletableFuture<Answer> asked = subject.ask(verb);

@@ -117,9 +117,28 @@ final class Subject {
     return now(() -> rest.post(path() + "/exec", command(script)));
   }
 
-  /** Starts a shell's script that goes on by itself. */
-  void startJob(String job, String script) {
-    Answer started = now(() -> rest.post(path() + "/jobs", command(script).put("job", job)));
+  /**
+   * Before a verb that ends the guest: leaves a program there that does not listen to its end,
+   * which gives time to strike.
+   *
+   * @param atTheEnd what it does instead when it is told
+   */
+  void linger(Verb verb, String atTheEnd) {
+    if (verb != Verb.STOP && verb != Verb.DELETE) {
+      return;
+    }
+    String lingers = "/root/lingers-" + verb;
+    String loop =
+        "trap '" + atTheEnd + "' TERM; touch " + lingers + "; while :; do sleep 0.02; done";
+    String script =
+        "rm -f "
+            + lingers
+            + "; sh -c \""
+            + loop
+            + "\" & until [ -e "
+            + lingers
+            + " ]; do sleep 0.02; done";
+    Answer started = sh(script);
     assertThat(started.good()).as(started.toString()).isTrue();
   }
 
