@@ -16,8 +16,11 @@ import dev.cloister.it.lab.SmallDisk;
 import dev.cloister.it.lab.Sockets;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
@@ -27,6 +30,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.BiConsumer;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -99,36 +103,58 @@ class FaultsIT {
     cli.ok("down");
   }
 
+  /** A daemon dies but once: amid every verb at the same time, each of another workspace. */
   @Test
   void afterADaemonThatWasKilledAllIsWell(Lab lab) throws IOException {
     Cli cli = new Cli(lab);
     cli.ok("up");
-    Subject subject = subject(lab, "orphaned");
-    Random random = new Random(SEED);
+    Map<Verb, Subject> subjects = new EnumMap<>(Verb.class);
     for (Verb verb : Verb.values()) {
-      subject.bring(verb.from());
-      subject.linger(verb, "");
-      CompletableFuture<Answer> asked = subject.ask(verb);
-      if (verb == Verb.EXEC) {
-        subject.awaitProgram(asked);
-      }
-      Pause.atRandom(random, verb.usualMillis());
-      killDaemon(lab);
-      boolean good = Outcome.of(asked.handle((answer, cut) -> cut == null && answer.good()));
-
-      cli.ok("up");
-      subject.meetDaemon();
-      String rest = subject.awaitRest(Optional.empty());
-      System.out.printf("daemon killed in %s: %b, then %s%n", verb, good, rest);
-      Set<String> right = new HashSet<>(verb.restsAfter(true, false));
-      if (!good) {
-        right.addAll(verb.restsAfter(false, false));
-      }
-      assertThat(rest).as("killed in %s", verb).isIn(right);
-      assertThat(Inventory.of(lab, subject.all().json()).faults()).as("after %s", verb).isEmpty();
+      subjects.put(verb, subject(lab, "in-" + verb.name().toLowerCase(Locale.ROOT)));
     }
-    subject.bring(Subject.GONE);
+    sideBySide(subjects, (verb, subject) -> subject.beReadyFor(verb));
+    Map<Verb, CompletableFuture<Answer>> asked = new EnumMap<>(Verb.class);
+    asked.put(Verb.EXEC, subjects.get(Verb.EXEC).ask(Verb.EXEC));
+    subjects.get(Verb.EXEC).awaitProgram(asked.get(Verb.EXEC));
+    subjects.forEach((verb, subject) -> asked.computeIfAbsent(verb, subject::ask));
+    Pause.atRandom(new Random(SEED), Verb.STOP.usualMillis());
+    killDaemon(lab);
+    Map<Verb, Boolean> good = new EnumMap<>(Verb.class);
+    asked.forEach(
+        (verb, answer) ->
+            good.put(verb, Outcome.of(answer.handle((told, cut) -> cut == null && told.good()))));
+
+    cli.ok("up");
+    for (Subject subject : subjects.values()) {
+      subject.meetDaemon();
+    }
+    subjects.forEach((verb, subject) -> assertRests(verb, subject, good.get(verb)));
+    Subject any = subjects.get(Verb.EXEC);
+    assertThat(Inventory.of(lab, any.all().json()).faults()).isEmpty();
+    sideBySide(subjects, (verb, subject) -> subject.bring(Subject.RUNNING));
+    sideBySide(subjects, (verb, subject) -> subject.bring(Subject.GONE));
     cli.ok("down");
+  }
+
+  /** What was cut off is carried out, or undone. */
+  private static void assertRests(Verb verb, Subject subject, boolean good) {
+    String rest = subject.awaitRest(Optional.empty());
+    System.out.printf("daemon killed in %s: %b, then %s%n", verb, good, rest);
+    Set<String> right = new HashSet<>(verb.restsAfter(true, false));
+    if (!good) {
+      right.addAll(verb.restsAfter(false, false));
+    }
+    assertThat(rest).as("killed in %s", verb).isIn(right);
+  }
+
+  private <T> void sideBySide(Map<Verb, T> each, BiConsumer<Verb, T> work) {
+    each.entrySet().stream()
+        .map(
+            one ->
+                CompletableFuture.runAsync(
+                    () -> work.accept(one.getKey(), one.getValue()), threads))
+        .toList()
+        .forEach(Outcome::of);
   }
 
   private static void killDaemon(Lab lab) throws IOException {

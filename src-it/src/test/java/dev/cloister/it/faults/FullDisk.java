@@ -52,8 +52,7 @@ final class FullDisk {
 
   /** The disk gets full at some instant of the verb. */
   void strikeIn(Verb verb) throws IOException {
-    subject.bring(verb.from());
-    subject.linger(verb, "");
+    subject.beReadyFor(verb);
     AtomicReference<CompletableFuture<Answer>> asked = new AtomicReference<>();
     Eventually.until(
         "the journal works",

@@ -32,11 +32,10 @@ final class Life {
 
   /** Asks for the verb, strikes, and waits for the answer and for the rest: each must fit. */
   void strikeIn(Verb verb) {
-    subject.bring(verb.from());
+    subject.beReadyFor(verb, fault.atTheEnd());
     if (!fault.canStrike(verb)) {
       return;
     }
-    subject.linger(verb, fault.atTheEnd());
     Optional<Vm> before =
         verb.from().equals(Subject.RUNNING) ? Optional.of(awaitVm()) : Optional.empty();
     CompletableFuture<Answer> asked = subject.ask(verb);

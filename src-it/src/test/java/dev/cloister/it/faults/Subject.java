@@ -117,16 +117,25 @@ final class Subject {
     return now(() -> rest.post(path() + "/exec", command(script)));
   }
 
+  /** Brings it into the verb's state, and has its guest linger where the verb ends it. */
+  void beReadyFor(Verb verb) {
+    beReadyFor(verb, "");
+  }
+
   /**
-   * Before a verb that ends the guest: leaves a program there that does not listen to its end,
-   * which gives time to strike.
+   * The same, for a guest that does not just linger.
    *
-   * @param atTheEnd what it does instead when it is told
+   * @param atTheEnd what a program of the guest does when it is told that the guest ends
    */
-  void linger(Verb verb, String atTheEnd) {
-    if (verb != Verb.STOP && verb != Verb.DELETE) {
-      return;
+  void beReadyFor(Verb verb, String atTheEnd) {
+    bring(verb.from());
+    if (verb == Verb.STOP || verb == Verb.DELETE) {
+      linger(verb, atTheEnd);
     }
+  }
+
+  /** A program that does not listen to its end gives time to strike. */
+  private void linger(Verb verb, String atTheEnd) {
     String lingers = "/root/lingers-" + verb;
     String loop =
         "trap '" + atTheEnd + "' TERM; touch " + lingers + "; while :; do sleep 0.02; done";
@@ -213,7 +222,11 @@ final class Subject {
         awaitWork();
       }
       case STOPPED -> {
-        if (!awaitRest(Optional.empty()).equals(STOPPED)) {
+        String rest = awaitRest(Optional.empty());
+        if (rest.equals(GONE)) {
+          bring(RUNNING);
+        }
+        if (!rest.equals(STOPPED)) {
           must(Verb.STOP);
         }
       }
