@@ -20,7 +20,9 @@ import dev.cloister.runtime.state.StateDirectory;
 import dev.cloister.runtime.state.StateLock;
 import dev.cloister.runtime.task.JobRunner;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -59,6 +61,7 @@ public final class Embedding {
     Config config = settings.config();
     prepare(state);
     teardown.add(StateLock.acquire(state.home()));
+    teardown.add(() -> removeIfEmpty(state.run()));
     JournalDatabase journal = new JournalDatabase(state.journal());
     journal.prepare(state.workspaces());
 
@@ -144,6 +147,15 @@ public final class Embedding {
       PrivateDirectory.ensure(state.run());
     } catch (IOException e) {
       throw HostFailures.of(e);
+    }
+  }
+
+  /** Nothing stays outside the state directory where no VM runs on. */
+  private static void removeIfEmpty(Path directory) throws IOException {
+    try {
+      Files.deleteIfExists(directory);
+    } catch (DirectoryNotEmptyException e) {
+      log.debug("VMs run on in {}", directory);
     }
   }
 
