@@ -102,7 +102,7 @@ boot() {
     -chardev "file,id=log,path=$WORK/log" -device virtserialport,chardev=log,nr=2,name=log \
     -blockdev "driver=file,node-name=root,filename=$ROOT/root.ext4,read-only=on" -device virtio-blk-pci,drive=root,serial=root \
     -blockdev "driver=file,node-name=work,filename=$WORK/work.ext4,cache.no-flush=on" -device virtio-blk-pci,drive=work,serial=work \
-    </dev/null >"$WORK/qemu.log" 2>&1 &
+    </dev/null >"$WORK/qemu.log" 2>&1 9>&- &
   VM=$!
   timeout "$PATIENCE" tail --pid="$VM" -n +1 -f "$WORK/results" | progress ||
     { kill -KILL "$VM" 2>/dev/null && say "the VM was ended after $PATIENCE s"; }

@@ -12,6 +12,7 @@ import dev.cloister.actors.port.HostFacts;
 import dev.cloister.actors.port.Transport;
 import dev.cloister.actors.workspace.HostPorts;
 import dev.cloister.actors.workspace.WorkspaceSettings;
+import dev.cloister.runtime.backup.UnfinishedRestore;
 import dev.cloister.runtime.journal.JournalDatabase;
 import dev.cloister.runtime.metadata.MetadataService;
 import dev.cloister.runtime.qemu.HostFailures;
@@ -62,6 +63,7 @@ public final class Embedding {
     prepare(state);
     teardown.add(StateLock.acquire(state.home()));
     teardown.add(() -> removeIfEmpty(state.run()));
+    UnfinishedRestore.refuse(state);
     JournalDatabase journal = new JournalDatabase(state.journal());
     journal.prepare(state.workspaces());
 
