@@ -79,7 +79,7 @@ done
 cd /work/src-it
 # For every JVM: the work of the second compiler, of the verifier and of a concurrent collector takes longer here than it saves.
 export JAVA_TOOL_OPTIONS='-XX:TieredStopAtLevel=1 -XX:+UseSerialGC -XX:+UnlockDiagnosticVMOptions -XX:-BytecodeVerificationRemote'
-java -Xmx192m -XX:MaxDirectMemorySize=64m -Duser.timezone=UTC -Dfile.encoding=UTF-8 -Djava.io.tmpdir=/tmp \
+java -Dcloister.guest.stream-timeout=60s -Xmx192m -XX:MaxDirectMemorySize=64m -Duser.timezone=UTC -Dfile.encoding=UTF-8 -Djava.io.tmpdir=/tmp \
   -cp '/work/tests:/work/runtime:/work/actors:/work/protocol:/work/lib/*' dev.cloister.it.vsock.LabMain /dev/vport0p1 $(cat /work/wanted)
 echo "the tests ended with $?"
 /bin/busybox sync
@@ -102,7 +102,7 @@ boot() {
     -chardev "file,id=log,path=$WORK/log" -device virtserialport,chardev=log,nr=2,name=log \
     -blockdev "driver=file,node-name=root,filename=$ROOT/root.ext4,read-only=on" -device virtio-blk-pci,drive=root,serial=root \
     -blockdev "driver=file,node-name=work,filename=$WORK/work.ext4,cache.no-flush=on" -device virtio-blk-pci,drive=work,serial=work \
-    </dev/null >"$WORK/qemu.log" 2>&1 &
+    </dev/null >"$WORK/qemu.log" 2>&1 9>&- &
   VM=$!
   timeout "$PATIENCE" tail --pid="$VM" -n +1 -f "$WORK/results" | progress ||
     { kill -KILL "$VM" 2>/dev/null && say "the VM was ended after $PATIENCE s"; }

@@ -61,7 +61,7 @@ class CliIT {
     assertThat(cli.ok("down").out()).isEqualTo("The daemon ended\n");
     assertThat(cli.ok("down").out()).isEqualTo("No daemon runs\n");
     assertThat(Proc.mentioning(lab.state().run().toString())).isEmpty();
-    assertThat(lab.state().run().toFile().list()).isNullOrEmpty();
+    assertThat(lab.state().run()).doesNotExist();
     assertThat(lab.state().workspaces().toFile().list()).isNullOrEmpty();
   }
 

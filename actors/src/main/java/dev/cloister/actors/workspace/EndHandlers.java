@@ -135,8 +135,7 @@ final class EndHandlers {
   // ---- after the exit, in every state
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onSwept(Existing state, Swept swept) {
-    life.effects.release(swept.run(), life.id, swept.exit(), swept.diagnosis());
-    return life.done();
+    return release(state, swept, swept.exit(), swept.diagnosis());
   }
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onNotReleased(Existing state, NotReleased failed) {
@@ -145,7 +144,16 @@ final class EndHandlers {
   }
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onRetryRelease(Existing state, RetryRelease retry) {
-    life.effects.release(retry.run(), life.id, retry.exit(), retry.diagnosis());
+    return release(state, retry, retry.exit(), retry.diagnosis());
+  }
+
+  /** Only for the VM there is: a later one may have the CID that an earlier one had. */
+  private ReplyEffect<WorkspaceEvent, WorkspaceState> release(
+      Existing state, WorkspaceMessage ofRun, ProcessExit exit, Failure diagnosis) {
+    if (life.runOf(ofRun).isEmpty()) {
+      return life.ignore(state, ofRun);
+    }
+    life.effects.release(ofRun.run(), life.id, exit, diagnosis);
     return life.done();
   }
 

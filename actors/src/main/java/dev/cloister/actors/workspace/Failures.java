@@ -93,7 +93,6 @@ final class Failures {
   static Failure undone(Failure failure) {
     return switch (failure.code()) {
       case CID_IN_USE,
-          BOOT_TIMEOUT,
           VM_EXITED,
           MONITOR_FAILED,
           GUEST_PANICKED,

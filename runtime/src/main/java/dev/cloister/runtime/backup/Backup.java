@@ -15,6 +15,8 @@ import dev.cloister.runtime.verb.VerbJson;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
 import java.io.Writer;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
@@ -22,7 +24,6 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -65,6 +66,7 @@ public final class Backup {
   }
 
   private BackupReport write(Path file) throws IOException {
+    UnfinishedRestore.refuse(state);
     refuseWhatRuns();
     new JournalDatabase(state.journal()).prepare(state.workspaces());
     List<String> workspaces = workspaces();
@@ -145,10 +147,27 @@ public final class Backup {
     Files.copy(file, zip);
   }
 
+  /** QEMU locks some bytes of every disk it has open. */
+  private static boolean isInUse(Path disk) throws IOException {
+    if (!Files.exists(disk)) {
+      return false;
+    }
+    try (FileChannel channel = FileChannel.open(disk, StandardOpenOption.WRITE);
+        FileLock lock = channel.tryLock()) {
+      return lock == null;
+    }
+  }
+
   private void refuseWhatRuns() throws IOException {
-    List<String> running = new ArrayList<>();
+    Set<String> running = new TreeSet<>();
     if (Files.isDirectory(state.run())) {
       new OwnProcesses(state).find().forEach(found -> running.add(found.workspace().value()));
+    }
+    // A daemon that was started elsewhere may keep its sockets in a directory unknown here.
+    for (String id : workspaces()) {
+      if (isInUse(state.disk(new WorkspaceId(id)))) {
+        running.add(id);
+      }
     }
     if (!running.isEmpty()) {
       throw new FailureException(

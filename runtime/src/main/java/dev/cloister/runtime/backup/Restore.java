@@ -8,16 +8,19 @@ import dev.cloister.runtime.journal.JournalArchive;
 import dev.cloister.runtime.qemu.HostFailures;
 import dev.cloister.runtime.qemu.PrivateDirectory;
 import dev.cloister.runtime.state.StateDirectory;
-import dev.cloister.runtime.state.Trees;
 import dev.cloister.runtime.verb.VerbJson;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.io.Reader;
+import java.nio.channels.Channels;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Enumeration;
 import java.util.zip.ZipEntry;
@@ -40,8 +43,8 @@ public final class Restore {
   }
 
   /**
-   * Fills {@code state}, whose lock the caller holds and which has neither journal nor workspaces.
-   * Blocks. A failure leaves none of either.
+   * Fills {@code state}, whose lock the caller holds and which has neither journal nor workspaces,
+   * or what an interrupted restore left of them. Blocks. A failure leaves none of either.
    *
    * @throws FailureException {@code WRONG_STATE} where the directory is not empty, {@code
    *     INVALID_ARGUMENT} where the file is no backup, {@code JOURNAL_FAILED}, {@code DISK_FULL} or
@@ -68,6 +71,7 @@ public final class Restore {
     if (manifest.format() != BackupManifest.FORMAT) {
       throw noBackup(Path.of(zip.getName()), "its format is " + manifest.format());
     }
+    UnfinishedRestore.mark(state);
     PrivateDirectory.ensure(state.workspaces());
     PrivateDirectory.ensure(state.journal());
     if (!Files.exists(state.images())) {
@@ -88,9 +92,10 @@ public final class Restore {
         JournalArchive.read(script, state.journal(), base -> moved(Path.of(base)).toString());
       }
     } catch (IOException | RuntimeException e) {
-      Trees.delete(state.workspaces());
+      UnfinishedRestore.remove(state);
       throw e;
     }
+    UnfinishedRestore.done(state);
   }
 
   private void take(ZipEntry entry) throws IOException {
@@ -106,20 +111,34 @@ public final class Restore {
     if (!known) {
       throw noBackup(Path.of(zip.getName()), "it has a file " + name);
     }
-    if (Files.exists(target)) {
+    boolean image = target.startsWith(state.images());
+    if (Files.exists(target) && (!image || isWhole(target, entry))) {
       return;
     }
-    boolean image = target.startsWith(state.images());
     if (target.startsWith(state.workspaces())) {
       PrivateDirectory.ensure(target.getParent());
     } else {
       Files.createDirectories(target.getParent());
     }
-    try (InputStream in = zip.getInputStream(entry)) {
-      Files.copy(in, target);
+    // Whoever finds a file by its name finds all of it, and images are kept between restores.
+    Path unfinished = target.resolveSibling(target.getFileName() + ".unfinished");
+    Files.deleteIfExists(unfinished);
+    try (InputStream in = zip.getInputStream(entry);
+        FileChannel out =
+            FileChannel.open(unfinished, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
+      in.transferTo(Channels.newOutputStream(out));
+      out.force(true);
+      Files.setPosixFilePermissions(
+          unfinished, PosixFilePermissions.fromString(image ? "r--r--r--" : "rw-------"));
+      Files.move(unfinished, target, StandardCopyOption.ATOMIC_MOVE);
+    } finally {
+      Files.deleteIfExists(unfinished);
     }
-    Files.setPosixFilePermissions(
-        target, PosixFilePermissions.fromString(image ? "r--r--r--" : "rw-------"));
+  }
+
+  /** A file of an image is named by what is in it, so another length is another's torn copy. */
+  private static boolean isWhole(Path file, ZipEntry entry) throws IOException {
+    return file.endsWith("manifest.json") || Files.size(file) == entry.getSize();
   }
 
   private void rebase(Path disk) throws IOException {
@@ -158,7 +177,10 @@ public final class Restore {
     return entry;
   }
 
-  private static void refuseWhatIsThere(StateDirectory state) {
+  private static void refuseWhatIsThere(StateDirectory state) throws IOException {
+    if (UnfinishedRestore.isIn(state)) {
+      UnfinishedRestore.remove(state);
+    }
     String[] workspaces = state.workspaces().toFile().list();
     String[] journal = state.journal().toFile().list();
     if ((workspaces != null && workspaces.length > 0) || (journal != null && journal.length > 0)) {

@@ -9,7 +9,10 @@ import picocli.CommandLine.Parameters;
 
 @Command(
     name = "restore",
-    description = "Make an empty state directory of a backup. CLOISTER_HOME chooses it.")
+    description = {
+      "Make an empty state directory of a backup. CLOISTER_HOME chooses it.",
+      "Restore only what you trust: a backup's journal and configuration are obeyed."
+    })
 final class RestoreCommand extends Subcommand {
   @Parameters(index = "0", paramLabel = "FILE", description = "What backup wrote.")
   private Path file;

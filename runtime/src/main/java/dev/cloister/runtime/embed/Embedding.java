@@ -12,6 +12,7 @@ import dev.cloister.actors.port.HostFacts;
 import dev.cloister.actors.port.Transport;
 import dev.cloister.actors.workspace.HostPorts;
 import dev.cloister.actors.workspace.WorkspaceSettings;
+import dev.cloister.runtime.backup.UnfinishedRestore;
 import dev.cloister.runtime.journal.JournalDatabase;
 import dev.cloister.runtime.metadata.MetadataService;
 import dev.cloister.runtime.qemu.HostFailures;
@@ -20,7 +21,9 @@ import dev.cloister.runtime.state.StateDirectory;
 import dev.cloister.runtime.state.StateLock;
 import dev.cloister.runtime.task.JobRunner;
 import java.io.IOException;
+import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Clock;
 import java.time.Duration;
@@ -62,6 +65,8 @@ public final class Embedding {
     Config config = settings.config();
     prepare(state);
     teardown.add(StateLock.acquire(state.home()));
+    teardown.add(() -> removeIfEmpty(state.run()));
+    UnfinishedRestore.refuse(state);
     JournalDatabase journal = new JournalDatabase(state.journal());
     journal.prepare(state.workspaces());
 
@@ -156,6 +161,15 @@ public final class Embedding {
       PrivateDirectory.ensure(state.run());
     } catch (IOException e) {
       throw HostFailures.of(e);
+    }
+  }
+
+  /** Nothing stays outside the state directory where no VM runs on. */
+  private static void removeIfEmpty(Path directory) throws IOException {
+    try {
+      Files.deleteIfExists(directory);
+    } catch (DirectoryNotEmptyException e) {
+      log.debug("VMs run on in {}", directory);
     }
   }
 

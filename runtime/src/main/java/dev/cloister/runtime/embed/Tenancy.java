@@ -6,6 +6,7 @@ import dev.cloister.runtime.metadata.Resident;
 import dev.cloister.runtime.metadata.Residents;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
 
@@ -16,6 +17,9 @@ import java.util.function.Supplier;
  * @param workspaces all there are now
  */
 record Tenancy(Supplier<CompletionStage<List<WorkspaceView>>> workspaces) implements Residents {
+  /** In any other state the context id may be another's already. */
+  private static final Set<String> ALIVE = Set.of("starting", "running", "stopping");
+
   @Override
   public CompletionStage<Optional<Resident>> of(long cid) {
     return workspaces
@@ -29,6 +33,7 @@ record Tenancy(Supplier<CompletionStage<List<WorkspaceView>>> workspaces) implem
   }
 
   private static boolean has(WorkspaceView view, long cid) {
-    return view.vm().filter(vm -> vm.transport() == Transport.VSOCK && vm.cid() == cid).isPresent();
+    return ALIVE.contains(view.state())
+        && view.vm().filter(vm -> vm.transport() == Transport.VSOCK && vm.cid() == cid).isPresent();
   }
 }

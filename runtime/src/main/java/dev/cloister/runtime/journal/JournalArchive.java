@@ -7,6 +7,7 @@ import com.fasterxml.jackson.dataformat.cbor.databind.CBORMapper;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
+import dev.cloister.runtime.state.Trees;
 import java.io.IOException;
 import java.io.Reader;
 import java.io.Writer;
@@ -63,9 +64,10 @@ public final class JournalArchive {
       }
       Files.move(
           database.file(), new JournalDatabase(directory).file(), StandardCopyOption.ATOMIC_MOVE);
-      Files.delete(unfinished);
     } catch (SQLException e) {
       throw failed("read from the backup", e);
+    } finally {
+      Trees.delete(unfinished);
     }
   }
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Reads the ledgers before anything depends on them: without one of them nothing works, and its
@@ -47,6 +48,24 @@ final class JournalCheck {
       }
     }
     return unheardOf;
+  }
+
+  /** Those of {@code ids} that the journal tells of, that nobody deleted, and that have no name. */
+  static List<WorkspaceId> unnamed(Connection connection, List<WorkspaceId> ids)
+      throws SQLException {
+    JournalRows rows = new JournalRows(connection);
+    Set<WorkspaceId> named =
+        Survivor.names(Reading.of(rows, NameLedger.PERSISTENCE_ID))
+            .map(names -> names.byId().keySet())
+            .orElse(Set.of());
+    List<WorkspaceId> unnamed = new ArrayList<>();
+    for (WorkspaceId id : ids) {
+      if (!named.contains(id)
+          && Survivor.isWanted(Reading.of(rows, Workspace.persistenceId(id).id()))) {
+        unnamed.add(id);
+      }
+    }
+    return unnamed;
   }
 
   private static Map<String, String> ledgers() {

@@ -34,6 +34,7 @@ import org.h2.tools.RunScript;
  */
 public final class JournalDatabase {
   private static final String SCHEMA = "journal-h2.sql";
+  private static final int DEEPEST = 20;
 
   /** What H2 says of a file that is not, or no longer, a database. */
   private static final Set<Integer> DAMAGE =
@@ -84,6 +85,11 @@ public final class JournalDatabase {
         if (!unheardOf.isEmpty()) {
           throw damaged("it has never heard of " + unheardOf + ", whose disks are there");
         }
+        List<WorkspaceId> unnamed = JournalCheck.unnamed(connection, disks);
+        if (!unnamed.isEmpty()) {
+          throw damaged(
+              "it tells of " + unnamed + ", whose disks are there, but has lost the names");
+        }
       }
     } catch (IOException e) {
       throw new UncheckedIOException(e);
@@ -113,8 +119,20 @@ public final class JournalDatabase {
 
   /** Whether the file itself is what is wrong. */
   static boolean isDamage(SQLException error) {
-    return DAMAGE.contains(error.getErrorCode())
-        && !String.valueOf(error.getMessage()).contains("No space left");
+    return DAMAGE.contains(error.getErrorCode()) && !isFull(error);
+  }
+
+  /** Whether there was no room for it on the disk. */
+  static boolean isFull(SQLException error) {
+    Throwable at = error;
+    for (int depth = 0; at != null && depth < DEEPEST; depth++) {
+      String said = String.valueOf(at.getMessage());
+      if (said.contains("No space left on device") || said.contains("Disk quota exceeded")) {
+        return true;
+      }
+      at = at.getCause();
+    }
+    return false;
   }
 
   private static List<WorkspaceId> idsIn(Path workspaces) {

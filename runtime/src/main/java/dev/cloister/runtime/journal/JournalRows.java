@@ -69,8 +69,21 @@ final class JournalRows {
 
   /** Moves a row to where Akka does not read. */
   void setAside(JournalRow row) throws SQLException {
-    String table = row.snapshot() ? "snapshot" : "event_journal";
-    String which = " WHERE \"persistence_id\" = ?1 AND \"sequence_number\" = ?2";
+    setAside(
+        row.snapshot() ? "snapshot" : "event_journal",
+        " WHERE \"persistence_id\" = ? AND \"sequence_number\" = ?",
+        row.owner(),
+        row.sequence());
+  }
+
+  /** Moves every row there, deleted ones too: nothing tells of the owner any more. */
+  void setAside(String owner) throws SQLException {
+    for (String table : List.of("snapshot", "event_journal")) {
+      setAside(table, " WHERE \"persistence_id\" = ?", owner);
+    }
+  }
+
+  private void setAside(String table, String which, Object... values) throws SQLException {
     execute(
         "CREATE TABLE IF NOT EXISTS \"quarantined_"
             + table
@@ -79,9 +92,8 @@ final class JournalRows {
             + "\" WHERE FALSE");
     execute(
         "INSERT INTO \"quarantined_" + table + "\" SELECT * FROM \"" + table + "\"" + which,
-        row.owner(),
-        row.sequence());
-    execute("DELETE FROM \"" + table + "\"" + which, row.owner(), row.sequence());
+        values);
+    execute("DELETE FROM \"" + table + "\"" + which, values);
   }
 
   /** From now on the owner's state is this, whatever its events say. */

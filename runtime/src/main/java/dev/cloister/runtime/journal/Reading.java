@@ -25,7 +25,7 @@ record Reading(
     Optional<String> damage) {
 
   static Reading of(JournalRows rows, String owner) throws SQLException {
-    return new Reader(owner).read(rows.snapshots(owner), rows.events(owner));
+    return new Reader(owner).read(rows.snapshots(owner), rows.events(owner), rows.highest(owner));
   }
 
   boolean isWhole() {
@@ -46,7 +46,7 @@ record Reading(
       this.owner = owner;
     }
 
-    Reading read(List<JournalRow> snapshots, List<JournalRow> behind) {
+    Reading read(List<JournalRow> snapshots, List<JournalRow> behind, long highest) {
       for (int i = 0; i < snapshots.size(); i++) {
         since = snapshots.get(i).sequence();
         last = record(snapshots.get(i), i == snapshots.size() - 1);
@@ -64,6 +64,10 @@ record Reading(
             record.ifPresent(events::add);
           }
         }
+      }
+      if (highest >= expected) {
+        // Akka deletes only events that a snapshot stands for: that one is lost.
+        wrong("event " + expected + " is missing");
       }
       return new Reading(owner, records, last, events, damaged, damage);
     }

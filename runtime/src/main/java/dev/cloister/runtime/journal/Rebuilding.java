@@ -6,8 +6,11 @@ import dev.cloister.actors.task.TaskLedger;
 import dev.cloister.actors.task.Tasks;
 import dev.cloister.actors.workspace.NameLedger;
 import dev.cloister.actors.workspace.NameLedger.NameReleased;
+import dev.cloister.actors.workspace.NameLedger.NameReserved;
 import dev.cloister.actors.workspace.NameLedger.Names;
 import dev.cloister.actors.workspace.WorkspaceId;
+import dev.cloister.actors.workspace.WorkspaceSpec;
+import dev.cloister.actors.workspace.WorkspaceState.Deleted;
 import dev.cloister.actors.workspace.WorkspaceState.Stopping;
 import dev.cloister.runtime.journal.RepairReport.Item;
 import dev.cloister.runtime.state.StateDirectory;
@@ -22,7 +25,9 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 
 /**
  * Finds what is damaged in an open journal, sets it aside, and puts what can be known in its place.
@@ -36,6 +41,7 @@ final class Rebuilding {
   private final Instant now;
   private final List<Item> items = new ArrayList<>();
   private final Map<WorkspaceId, Survivor> survivors = new LinkedHashMap<>();
+  private final List<WorkspaceId> leaving = new ArrayList<>();
 
   Rebuilding(JournalRows rows, StateDirectory state, Path aside, Instant now) {
     this.rows = rows;
@@ -44,8 +50,11 @@ final class Rebuilding {
     this.now = now;
   }
 
-  /** What was damaged. */
-  List<Item> run() throws SQLException, IOException {
+  /**
+   * What was damaged. Disks are where they were until {@link #moveDisks}, though what is told of
+   * them has happened already.
+   */
+  List<Item> run() throws SQLException {
     Reading names = Reading.of(rows, NameLedger.PERSISTENCE_ID);
     for (String owner : rows.owners()) {
       Optional<WorkspaceId> id = Survivor.idOf(owner);
@@ -60,8 +69,7 @@ final class Rebuilding {
     return items;
   }
 
-  private void workspace(WorkspaceId id, String owner, Reading names)
-      throws SQLException, IOException {
+  private void workspace(WorkspaceId id, String owner, Reading names) throws SQLException {
     Reading reading = Reading.of(rows, owner);
     Survivor.Fold fold = Survivor.of(reading);
     if (fold.damage().isEmpty()) {
@@ -72,7 +80,12 @@ final class Rebuilding {
     for (JournalRow row : reading.damaged()) {
       rows.setAside(row);
     }
-    Optional<String> disk = Optional.of(state.disk(id)).filter(Files::exists).map(Path::toString);
+    if (Survivor.isDeleted(reading)
+        || (Survivor.isDoomed(reading) && !(names.isWhole() && named(names, id).isPresent()))) {
+      rows.rebuild(owner, new Deleted(id), now.toEpochMilli());
+      tell(id, named(names, id), damage, "it was being deleted; set aside", leave(id));
+      return;
+    }
     Optional<Survivor> known = Survivor.described(reading);
     if (known.isPresent()) {
       Survivor survivor = known.get();
@@ -87,16 +100,11 @@ final class Rebuilding {
               Optional.empty(),
               Optional.empty()),
           now.toEpochMilli());
-      tell(id, Optional.of(survivor.spec().name()), damage, "kept; it will be stopped", disk);
+      tell(id, Optional.of(survivor.spec().name()), damage, "kept; it will be stopped", disk(id));
       return;
     }
-    for (JournalRow row : rows.snapshots(owner)) {
-      rows.setAside(row);
-    }
-    for (JournalRow row : rows.events(owner)) {
-      rows.setAside(row);
-    }
-    tell(id, named(names, id), damage, "nothing of it could be read; set aside", moved(id));
+    rows.setAside(owner);
+    tell(id, named(names, id), damage, "nothing of it could be read; set aside", leave(id));
   }
 
   private static Optional<String> named(Reading names, WorkspaceId id) {
@@ -107,10 +115,22 @@ final class Rebuilding {
 
   private void names(Reading reading) throws SQLException {
     Optional<Names> whole = Survivor.names(reading).filter(names -> reading.isWhole());
-    Names right = whole.orElseGet(this::namesOfSurvivors);
+    Names right = whole.orElseGet(() -> new Names(Map.of()));
     for (WorkspaceId id : List.copyOf(right.byId().keySet())) {
       if (!survivors.containsKey(id)) {
         right = right.apply(new NameReleased(id));
+      }
+    }
+    for (WorkspaceSpec spec : unnamed(reading, right)) {
+      String name = right.byId().containsValue(spec.name()) ? spec.id().value() : spec.name();
+      right = right.apply(new NameReserved(spec.id(), name));
+      if (whole.isPresent()) {
+        tell(
+            spec.id(),
+            Optional.of(name),
+            "the names did not tell of it",
+            "kept, under this name",
+            disk(spec.id()));
       }
     }
     if (whole.isPresent() && whole.get().equals(right)) {
@@ -122,16 +142,23 @@ final class Rebuilding {
     }
   }
 
-  private Names namesOfSurvivors() {
-    Map<WorkspaceId, String> names = new LinkedHashMap<>();
-    survivors.values().stream()
+  /**
+   * Older ones first. A ledger that has lost its end looks whole. A name that was released and a
+   * disk that is gone mean a workspace that was deleted, of whose own journal the end is lost.
+   */
+  private List<WorkspaceSpec> unnamed(Reading names, Names known) {
+    Set<WorkspaceId> released =
+        names.records().stream()
+            .filter(NameReleased.class::isInstance)
+            .map(record -> ((NameReleased) record).id())
+            .collect(Collectors.toSet());
+    return survivors.values().stream()
+        .filter(survivor -> !survivor.doomed())
         .map(Survivor::spec)
-        .sorted(Comparator.comparing(spec -> spec.createdAt()))
-        .forEach(
-            spec ->
-                names.put(
-                    spec.id(), names.containsValue(spec.name()) ? spec.id().value() : spec.name()));
-    return new Names(names);
+        .filter(spec -> !known.byId().containsKey(spec.id()))
+        .filter(spec -> !released.contains(spec.id()) || Files.exists(state.workspace(spec.id())))
+        .sorted(Comparator.comparing(WorkspaceSpec::createdAt))
+        .toList();
   }
 
   private void cids(Reading reading) throws SQLException {
@@ -162,24 +189,39 @@ final class Rebuilding {
   // ---- disks
 
   /** A disk that no journal tells of would be taken for a remnant some day. */
-  private void disksOfNobody() throws IOException {
+  private void disksOfNobody() {
     String[] names = state.workspaces().toFile().list();
     for (String name : names == null ? new String[0] : names) {
-      if (WorkspaceId.isId(name) && !survivors.containsKey(new WorkspaceId(name))) {
+      if (WorkspaceId.isId(name)) {
         WorkspaceId id = new WorkspaceId(name);
-        tell(id, Optional.empty(), "no journal tells of it", "set aside", moved(id));
+        if (!survivors.containsKey(id) && !leaving.contains(id)) {
+          tell(id, Optional.empty(), "no journal tells of it", "set aside", leave(id));
+        }
       }
     }
   }
 
-  private Optional<String> moved(WorkspaceId id) throws IOException {
-    Path from = state.workspace(id);
-    if (!Files.exists(from)) {
+  private Optional<String> disk(WorkspaceId id) {
+    return Optional.of(state.disk(id)).filter(Files::exists).map(Path::toString);
+  }
+
+  /** Where it will be. */
+  private Optional<String> leave(WorkspaceId id) {
+    if (!Files.exists(state.workspace(id))) {
       return Optional.empty();
     }
-    Path to = aside.resolve(id.value());
-    Files.move(from, to);
-    return Optional.of(to.resolve("disk.qcow2").toString());
+    leaving.add(id);
+    return Optional.of(aside.resolve(id.value()).resolve("disk.qcow2").toString());
+  }
+
+  /**
+   * Moves the disks of which the journal does not tell any more. To be done when it does not: what
+   * is left of them then is a disk of nobody to the next repair.
+   */
+  void moveDisks() throws IOException {
+    for (WorkspaceId id : leaving) {
+      Files.move(state.workspace(id), aside.resolve(id.value()));
+    }
   }
 
   private void tell(

@@ -7,9 +7,13 @@ import dev.cloister.runtime.journal.RepairReport.Item;
 import dev.cloister.runtime.qemu.HostFailures;
 import dev.cloister.runtime.qemu.PrivateDirectory;
 import dev.cloister.runtime.state.StateDirectory;
+import dev.cloister.runtime.state.Trees;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -23,6 +27,9 @@ import java.util.Optional;
  * Makes a damaged journal usable again, while nobody has the state directory open. Nothing is
  * deleted: what is damaged is moved to where nothing reads it, and no disk is touched that a
  * workspace can still be made for.
+ *
+ * <p>It works on a copy, which replaces the journal at the end and at once: one that fails, or is
+ * killed, leaves the journal as it was, and can be repeated.
  */
 public final class Repair {
   private static final DateTimeFormatter STAMP =
@@ -52,6 +59,9 @@ public final class Repair {
     } catch (IOException e) {
       throw HostFailures.of(e);
     } catch (SQLException e) {
+      if (JournalDatabase.isFull(e)) {
+        throw HostFailures.of(new IOException("No space left on device", e));
+      }
       throw new FailureException(
           Failure.of(
               FailureCode.JOURNAL_FAILED,
@@ -68,40 +78,78 @@ public final class Repair {
     PrivateDirectory.ensure(state.workspaces());
     PrivateDirectory.ensure(state.journal());
     Path export = aside.resolve("journal.jsonl");
-    try (Connection connection = opened()) {
-      JournalRows rows = new JournalRows(connection);
-      new JournalExport().write(rows, export);
-      connection.setAutoCommit(false);
-      items.addAll(new Rebuilding(rows, state, aside, clock.instant()).run());
-      connection.commit();
+    Path work = state.journal().resolve("repair");
+    // Of one that was killed.
+    Trees.delete(work);
+    PrivateDirectory.ensure(work);
+    Rebuilding rebuilding;
+    try {
+      JournalDatabase copy = new JournalDatabase(work);
+      rebuilding = rebuilt(copy, export);
+      replaceBy(copy);
+    } finally {
+      Trees.delete(work);
     }
+    rebuilding.moveDisks();
     return new RepairReport(aside.toString(), export.toString(), List.copyOf(items));
   }
 
-  private Connection opened() throws IOException, SQLException {
+  private Rebuilding rebuilt(JournalDatabase copy, Path export) throws IOException, SQLException {
+    try (Connection connection = opened(copy)) {
+      JournalRows rows = new JournalRows(connection);
+      new JournalExport().write(rows, export);
+      connection.setAutoCommit(false);
+      Rebuilding rebuilding = new Rebuilding(rows, state, aside, clock.instant());
+      items.addAll(rebuilding.run());
+      connection.commit();
+      return rebuilding;
+    }
+  }
+
+  private void replaceBy(JournalDatabase copy) throws IOException, SQLException {
+    // The database keeps to itself what goes wrong while it closes.
+    try (Connection connection = copy.openEmpty()) {
+      JournalCheck.ledgers(connection);
+    }
+    try (FileChannel written = FileChannel.open(copy.file(), StandardOpenOption.WRITE)) {
+      written.force(true);
+    }
+    Files.move(copy.file(), database.file(), StandardCopyOption.ATOMIC_MOVE);
+  }
+
+  private Connection opened(JournalDatabase copy) throws IOException, SQLException {
     boolean missing = !database.exists();
     if (!missing) {
+      Path original = aside.resolve("journal.mv.db");
+      Files.copy(database.file(), original);
       // Opening alone may change a file that is damaged.
-      Files.copy(database.file(), aside.resolve("journal.mv.db"));
+      Files.copy(original, copy.file());
       try {
-        return database.open();
+        return copy.open();
       } catch (SQLException e) {
         if (!JournalDatabase.isDamage(e)) {
           throw e;
         }
-        return salvaged(e);
+        return salvaged(copy, e);
       }
     }
     if (state.workspaces().toFile().list().length > 0) {
       items.add(file("it is gone", "a new one was made"));
     }
-    return database.open();
+    return copy.open();
   }
 
-  private Connection salvaged(SQLException damage) throws IOException, SQLException {
-    Files.delete(database.file());
-    Connection fresh = database.open();
-    long rows = Salvage.into(fresh, aside);
+  private Connection salvaged(JournalDatabase copy, SQLException damage)
+      throws IOException, SQLException {
+    Files.delete(copy.file());
+    Connection fresh = copy.open();
+    long rows;
+    try {
+      rows = Salvage.into(fresh, aside);
+    } catch (IOException | SQLException | RuntimeException e) {
+      fresh.close();
+      throw e;
+    }
     items.add(
         file(
             String.valueOf(damage.getMessage()).lines().findFirst().orElse(""),

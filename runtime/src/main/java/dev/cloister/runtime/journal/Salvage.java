@@ -1,9 +1,8 @@
 package dev.cloister.runtime.journal;
 
 import java.io.BufferedReader;
+import java.io.BufferedWriter;
 import java.io.IOException;
-import java.io.PrintWriter;
-import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
@@ -13,8 +12,9 @@ import java.sql.SQLException;
 import java.sql.Statement;
 import java.util.List;
 import java.util.regex.Pattern;
+import org.h2.api.ErrorCode;
 import org.h2.tools.Recover;
-import org.h2.tools.RunScript;
+import org.h2.util.ScriptReader;
 
 /**
  * What can be read of a database file that H2 does not open, by H2's own tool for it: the rows of
@@ -31,21 +31,50 @@ final class Salvage {
    *
    * @param aside a directory in which the damaged file lies alone as {@code journal.mv.db}
    * @return how many rows came over
+   * @throws SQLException if what can be read cannot be written
    */
-  static long into(Connection target, Path aside) throws IOException {
+  static long into(Connection target, Path aside) throws IOException, SQLException {
     Path work = Files.createTempDirectory(aside, "salvage");
-    try {
-      Recover.execute(aside.toString(), "journal");
-      Path script = aside.resolve("journal.h2.sql");
-      String salvaged = "jdbc:h2:file:" + work.resolve("salvaged");
+    recover(aside);
+    Path script = aside.resolve("journal.h2.sql");
+    try (Connection source =
+        DriverManager.getConnection("jdbc:h2:file:" + work.resolve("salvaged"), "sa", "")) {
       if (Files.exists(script)) {
+        // The tool does not notice a full disk; this needs as much room again, and does.
         Path readable = work.resolve("script.sql");
         spellOut(script, readable);
-        RunScript.execute(salvaged, "sa", "", readable.toString(), StandardCharsets.UTF_8, true);
+        run(readable, source);
       }
-      return copy(target, salvaged);
+      return copy(source, target);
+    }
+  }
+
+  private static void recover(Path aside) throws SQLException {
+    try {
+      Recover.execute(aside.toString(), "journal");
     } catch (SQLException e) {
-      return 0;
+      if (!JournalDatabase.isDamage(e)) {
+        throw e;
+      }
+    }
+  }
+
+  /** Runs what can be run of the script, as long as there is room for it. */
+  private static void run(Path script, Connection source) throws IOException, SQLException {
+    try (BufferedReader lines = Files.newBufferedReader(script);
+        Statement statement = source.createStatement()) {
+      ScriptReader reader = new ScriptReader(lines);
+      for (String sql = reader.readStatement(); sql != null; sql = reader.readStatement()) {
+        try {
+          if (!sql.isBlank()) {
+            statement.execute(sql.strip());
+          }
+        } catch (SQLException e) {
+          if (JournalDatabase.isFull(e) || e.getErrorCode() == ErrorCode.DATABASE_IS_CLOSED) {
+            throw e;
+          }
+        }
+      }
     }
   }
 
@@ -55,22 +84,21 @@ final class Salvage {
    */
   private static void spellOut(Path script, Path to) throws IOException {
     try (BufferedReader lines = Files.newBufferedReader(script);
-        PrintWriter out = new PrintWriter(Files.newBufferedWriter(to))) {
+        BufferedWriter out = Files.newBufferedWriter(to)) {
       for (String line = lines.readLine(); line != null; line = lines.readLine()) {
-        out.println(
+        out.write(
             line.startsWith("INSERT INTO O_")
                 ? BYTES.matcher(line).replaceAll("'" + RowCopy.DIGITS + "$1'")
                 : line);
+        out.newLine();
       }
     }
   }
 
-  private static long copy(Connection target, String salvaged) throws SQLException {
+  private static long copy(Connection source, Connection target) throws SQLException {
     long rows = 0;
-    try (Connection source = DriverManager.getConnection(salvaged, "sa", "")) {
-      for (String table : TABLES) {
-        rows += RowCopy.of(source, target, table);
-      }
+    for (String table : TABLES) {
+      rows += RowCopy.of(source, target, table);
     }
     try (Statement statement = target.createStatement();
         ResultSet highest =

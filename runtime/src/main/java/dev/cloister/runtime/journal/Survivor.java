@@ -5,12 +5,16 @@ import dev.cloister.actors.workspace.NameLedger;
 import dev.cloister.actors.workspace.NameLedger.Names;
 import dev.cloister.actors.workspace.VmRecord;
 import dev.cloister.actors.workspace.WorkspaceEvent;
+import dev.cloister.actors.workspace.WorkspaceEvent.DeleteRequested;
 import dev.cloister.actors.workspace.WorkspaceEvent.VmLaunched;
 import dev.cloister.actors.workspace.WorkspaceEvent.WorkspaceCreated;
+import dev.cloister.actors.workspace.WorkspaceEvent.WorkspaceDeleted;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.actors.workspace.WorkspaceSpec;
 import dev.cloister.actors.workspace.WorkspaceState;
 import dev.cloister.actors.workspace.WorkspaceState.Absent;
+import dev.cloister.actors.workspace.WorkspaceState.Deleted;
+import dev.cloister.actors.workspace.WorkspaceState.Deleting;
 import dev.cloister.actors.workspace.WorkspaceState.Existing;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +23,9 @@ import java.util.Optional;
  * A workspace the journal tells of.
  *
  * @param cid of its VM, or of its last one
+ * @param doomed whether it is being deleted
  */
-record Survivor(WorkspaceSpec spec, Optional<Long> cid) {
+record Survivor(WorkspaceSpec spec, Optional<Long> cid, boolean doomed) {
   private static final String PREFIX = "workspace|";
 
   /** What a workspace's journal comes to: a workspace, or none (any more), or damage. */
@@ -67,7 +72,28 @@ record Survivor(WorkspaceSpec spec, Optional<Long> cid) {
       }
     }
     Optional<Long> last = cid;
-    return spec.map(known -> new Survivor(known, last));
+    return spec.map(known -> new Survivor(known, last, false));
+  }
+
+  /** Whether anything readable tells that it was deleted. */
+  static boolean isDeleted(Reading reading) {
+    return reading.records().stream()
+        .anyMatch(record -> record instanceof WorkspaceDeleted || record instanceof Deleted);
+  }
+
+  /** Whether anything readable tells that it was to be deleted. */
+  static boolean isDoomed(Reading reading) {
+    return isDeleted(reading)
+        || reading.records().stream()
+            .anyMatch(record -> record instanceof DeleteRequested || record instanceof Deleting);
+  }
+
+  /** Whether this may be a workspace that somebody still wants, so that it needs a name. */
+  static boolean isWanted(Reading reading) {
+    Fold fold = of(reading);
+    return fold.damage().isPresent()
+        ? !isDoomed(reading)
+        : fold.survivor().filter(survivor -> !survivor.doomed()).isPresent();
   }
 
   /** Who has which name, as far as the journal can be read. */
@@ -84,6 +110,7 @@ record Survivor(WorkspaceSpec spec, Optional<Long> cid) {
   }
 
   private static Survivor of(Existing existing) {
-    return new Survivor(existing.spec(), existing.vm().map(VmRecord::cid));
+    return new Survivor(
+        existing.spec(), existing.vm().map(VmRecord::cid), existing instanceof Deleting);
   }
 }

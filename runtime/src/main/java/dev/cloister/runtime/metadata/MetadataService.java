@@ -84,8 +84,17 @@ public final class MetadataService implements AutoCloseable {
 
   private void acceptAll() throws IOException {
     for (SocketChannel guest = server.accept(); guest != null; guest = server.accept()) {
+      receive(guest);
+    }
+  }
+
+  private void receive(SocketChannel guest) throws IOException {
+    try {
       guest.configureBlocking(false);
       visitors.receive(peers.cidOf(guest), guest);
+    } catch (IOException | RuntimeException e) {
+      LOG.warn("A guest that asked who it is got no answer", e);
+      guest.close();
     }
   }
 

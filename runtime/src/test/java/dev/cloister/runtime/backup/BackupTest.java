@@ -128,6 +128,64 @@ final class BackupTest {
     assertThat(file).doesNotExist();
   }
 
+  /** Whose daemon keeps its sockets where this one does not look. */
+  @Test
+  void refusesWhileAnybodyHasADiskOpen() throws IOException {
+    Process holder =
+        new ProcessBuilder(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "-cp",
+                System.getProperty("java.class.path"),
+                LockHolder.class.getName(),
+                from.disk(VANISHED).toString())
+            .redirectError(ProcessBuilder.Redirect.INHERIT)
+            .start();
+    started.add(holder);
+    assertThat(holder.getInputStream().read()).isEqualTo(LockHolder.LOCKED);
+
+    FailureException refused = failureOf(() -> Backup.write(from, file, Clock.systemUTC()));
+
+    assertThat(refused.failure().code()).isEqualTo(FailureCode.WRONG_STATE);
+    assertThat(refused.failure().message()).contains(VANISHED.value());
+    holder.destroyForcibly().onExit().join();
+    Backup.write(from, file, Clock.systemUTC());
+  }
+
+  /** What a kill leaves: a mark, some disks, the beginning of a base. */
+  @Test
+  void beginsAnewWhereARestoreWasInterrupted() throws IOException {
+    Backup.write(from, file, Clock.systemUTC());
+    UnfinishedRestore.mark(to);
+    put(to.disk(RESTS), "half a disk");
+    put(to.journal().resolve("restored1/journal.mv.db"), "half a journal");
+    put(to.images().resolve(BASE), "ba");
+    assertThat(failureOf(() -> UnfinishedRestore.refuse(to)).failure().remedy())
+        .contains("restore");
+
+    Restore.read(to, file);
+
+    UnfinishedRestore.refuse(to);
+    assertThat(to.images().resolve(BASE)).hasContent("base");
+    assertThat(Backing.of(to.disk(RESTS))).isEqualTo(to.images().toRealPath().resolve(BASE));
+    assertThat(to.journal().toFile().list()).containsExactly("journal.mv.db");
+  }
+
+  @Test
+  void canBeTriedAgainAfterAJournalThatCannotBeRead() throws IOException {
+    Backup.write(from, file, Clock.systemUTC());
+    Path broken = directory.resolve("broken.zip");
+    rewrite(file, broken, "", "");
+    try (var zip = java.nio.file.FileSystems.newFileSystem(broken)) {
+      Files.writeString(zip.getPath(BackupManifest.JOURNAL), "CREATE nothing;");
+    }
+
+    assertThat(failureOf(() -> Restore.read(to, broken)).failure().code())
+        .isEqualTo(FailureCode.JOURNAL_FAILED);
+
+    Restore.read(to, file);
+    assertThat(exported(to)).contains("rests", "vanished");
+  }
+
   @Test
   void refusesAFileThatExistsAndADirectoryThatIsNotEmpty() throws IOException {
     put(file, "mine");
@@ -156,7 +214,7 @@ final class BackupTest {
     assertThat(failureOf(() -> Restore.read(to, evil)).failure().message()).contains("token");
     assertThat(to.workspaces()).doesNotExist();
     assertThat(to.home().resolve("token")).doesNotExist();
-    assertThat(to.journal().toFile().list()).isEmpty();
+    assertThat(to.journal()).doesNotExist();
     Restore.read(to, file);
   }
 

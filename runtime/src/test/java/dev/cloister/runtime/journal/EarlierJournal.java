@@ -24,6 +24,7 @@ import org.h2.tools.RunScript;
 public final class EarlierJournal {
   public static final WorkspaceId RESTS = new WorkspaceId("ws-e5340e5d0199");
   public static final WorkspaceId VANISHED = new WorkspaceId("ws-9897094ecc8e");
+  public static final WorkspaceId GONE = new WorkspaceId("ws-eb2fb9013867");
 
   private final StateDirectory state;
 
@@ -40,10 +41,8 @@ public final class EarlierJournal {
             StandardCharsets.UTF_8)) {
       PrivateDirectory.ensure(state.journal());
       PrivateDirectory.ensure(state.workspaces());
-      for (WorkspaceId id : new WorkspaceId[] {RESTS, VANISHED}) {
-        PrivateDirectory.ensure(state.workspace(id));
-        Files.writeString(state.disk(id), "disk of " + id);
-      }
+      journal.putDisk(RESTS);
+      journal.putDisk(VANISHED);
       try (Connection connection = journal.open()) {
         RunScript.execute(connection, script);
       }
@@ -61,6 +60,28 @@ public final class EarlierJournal {
 
   public Path file() {
     return state.journal().resolve("journal.mv.db");
+  }
+
+  public void putDisk(WorkspaceId id) throws IOException {
+    PrivateDirectory.ensure(state.workspace(id));
+    Files.writeString(state.disk(id), "disk of " + id);
+  }
+
+  /** Takes names from the journal so that it cannot be seen of it alone, or barely. */
+  public void loseNames(String how) {
+    switch (how) {
+      case "the end" ->
+          execute(
+              "DELETE FROM \"event_journal\" WHERE \"persistence_id\" = 'workspaces'"
+                  + " AND \"sequence_number\" > 1");
+      case "all" ->
+          execute("DELETE FROM \"event_journal\" WHERE \"persistence_id\" = 'workspaces'");
+      default ->
+          // As after a snapshot, which is lost.
+          execute(
+              "UPDATE \"event_journal\" SET \"deleted\" = TRUE"
+                  + " WHERE \"persistence_id\" = 'workspaces'");
+    }
   }
 
   /** Cuts the bytes of an event in half. */

@@ -11,7 +11,9 @@ import dev.cloister.runtime.state.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.SQLException;
 import java.util.Arrays;
+import org.h2.api.ErrorCode;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -59,6 +61,51 @@ final class JournalDatabaseTest {
     EarlierJournal.in(state).removeEvent("workspaces", 2);
 
     assertThat(failure().message()).contains("event 2 is missing");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"the end", "all", "the snapshot"})
+  void aDiskOfAWorkspaceWithoutANameIsTold(String lost) {
+    EarlierJournal.in(state).loseNames(lost);
+
+    Failure failure = failure();
+    assertThat(failure.code()).isEqualTo(FailureCode.JOURNAL_DAMAGED);
+    assertThat(failure.remedy()).contains("cloister repair");
+  }
+
+  @Test
+  void aDamagedWorkspaceWithoutANameIsToldToo() {
+    EarlierJournal journal = EarlierJournal.in(state);
+    journal.damageEvent(EarlierJournal.owner(EarlierJournal.VANISHED), 1);
+    journal.loseNames("the end");
+
+    assertThat(failure().message()).contains(EarlierJournal.VANISHED.value());
+  }
+
+  /** Its name goes before its journal ends. */
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void whatIsLeftOfADeletedWorkspaceIsNoReasonNotToStart(boolean ended) throws IOException {
+    EarlierJournal journal = EarlierJournal.in(state);
+    journal.putDisk(EarlierJournal.GONE);
+    if (!ended) {
+      journal.removeEvent(EarlierJournal.owner(EarlierJournal.GONE), 5);
+    }
+
+    prepare();
+  }
+
+  @Test
+  void aFullDiskIsNoDamage() {
+    SQLException full =
+        new SQLException(
+            "General error",
+            "HY000",
+            ErrorCode.GENERAL_ERROR_1,
+            new IllegalStateException(new IOException("No space left on device")));
+
+    assertThat(JournalDatabase.isFull(full)).isTrue();
+    assertThat(JournalDatabase.isDamage(full)).isFalse();
   }
 
   /** That is told of the workspace alone, when it is woken. */

@@ -1,19 +1,24 @@
 package dev.cloister.runtime.journal;
 
+import static dev.cloister.runtime.journal.EarlierJournal.GONE;
 import static dev.cloister.runtime.journal.EarlierJournal.RESTS;
 import static dev.cloister.runtime.journal.EarlierJournal.VANISHED;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloister.actors.cid.CidLedger;
+import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.workspace.NameLedger.Names;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.actors.workspace.WorkspaceState.Stopping;
 import dev.cloister.runtime.journal.RepairReport.Item;
+import dev.cloister.runtime.qemu.PrivateDirectory;
 import dev.cloister.runtime.state.StateDirectory;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.sql.Connection;
+import java.sql.DriverManager;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -140,6 +145,123 @@ final class RepairTest {
     assertThat(count("quarantined_event_journal")).isEqualTo(1);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"the end", "all", "the snapshot"})
+  void aLivingWorkspaceWithoutANameGetsItBack(String lost) throws Exception {
+    journal.loseNames(lost);
+
+    RepairReport report = repair();
+
+    assertThat(names().byId())
+        .containsExactly(Map.entry(RESTS, "rests"), Map.entry(VANISHED, "vanished"));
+    assertThat(report.items()).isNotEmpty();
+    if (lost.equals("the end")) {
+      assertThat(only(report).name()).contains("vanished");
+      assertThat(only(report).disk()).contains(state.disk(VANISHED).toString());
+    }
+    assertThat(state.disk(RESTS)).hasContent("disk of " + RESTS);
+    assertThat(state.disk(VANISHED)).hasContent("disk of " + VANISHED);
+    prepare();
+    assertThat(repair(1).items()).isEmpty();
+  }
+
+  @Test
+  void whoseNameAnotherHasByNowIsNamedByItsId() throws Exception {
+    journal.putSnapshot("workspaces", 4, new Names(Map.of(RESTS, "vanished")));
+
+    assertThat(only(repair()).name()).contains(VANISHED.value());
+
+    assertThat(names().byId()).isEqualTo(Map.of(RESTS, "vanished", VANISHED, VANISHED.value()));
+  }
+
+  @Test
+  void aDeletedWorkspaceDoesNotComeBack() throws Exception {
+    journal.damageEvent("workspaces", 1);
+    journal.damageEvent(EarlierJournal.owner(GONE), 2);
+    journal.putDisk(GONE);
+
+    RepairReport report = repair();
+
+    assertThat(names().byId()).containsOnlyKeys(RESTS, VANISHED);
+    assertThat(Path.of(report.aside(), GONE.value(), "disk.qcow2")).hasContent("disk of " + GONE);
+    prepare();
+    assertThat(repair(1).items()).isEmpty();
+  }
+
+  /** As if killed between the release of its name and the end of its journal. */
+  @Test
+  void aWorkspaceThatIsBeingDeletedGetsNoNameBack() throws Exception {
+    journal.removeEvent(EarlierJournal.owner(GONE), 5);
+    journal.damageEvent("workspaces", 1);
+
+    repair();
+
+    assertThat(names().byId()).containsOnlyKeys(RESTS, VANISHED);
+    prepare();
+  }
+
+  @Test
+  void aWorkspaceThatGaveUpItsNameAndHasNoDiskStaysDeleted() throws Exception {
+    journal.removeEvent(EarlierJournal.owner(GONE), 5);
+    journal.removeEvent(EarlierJournal.owner(GONE), 4);
+
+    assertThat(repair().items()).isEmpty();
+
+    assertThat(names().byId()).containsOnlyKeys(RESTS, VANISHED);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"journal.h2.sql", "journal.jsonl"})
+  void aRepairThatFailsLeavesTheJournalAsItWas(String obstacle) throws Exception {
+    JournalDatabaseTest.Damage.file(journal.file(), "garbage");
+    byte[] before = Files.readAllBytes(journal.file());
+    // What it has to write cannot be written, for there is a directory.
+    Files.createDirectory(aside().resolve(obstacle));
+
+    assertThatThrownBy(this::repair).isInstanceOf(FailureException.class);
+
+    assertThat(journal.file()).hasBinaryContent(before);
+    assertThat(state.disk(RESTS)).hasContent("disk of " + RESTS);
+    assertThat(state.journal().toFile().list()).containsExactly("journal.mv.db");
+  }
+
+  @Test
+  void whatAKilledRepairHasLeftIsNoHindrance() throws Exception {
+    Path left = Files.createDirectory(state.journal().resolve("repair"));
+    Files.writeString(left.resolve("journal.mv.db"), "unfinished");
+
+    assertThat(repair().items()).isEmpty();
+
+    assertThat(left).doesNotExist();
+    assertThat(count("event_journal")).isEqualTo(EVENTS);
+  }
+
+  @Test
+  void disksAreMovedOnceTheJournalDoesNotTellOfThem() throws Exception {
+    journal.damageEvent(EarlierJournal.owner(RESTS), 1);
+    Files.createDirectories(aside().resolve(RESTS.value()).resolve("in the way"));
+
+    assertThatThrownBy(this::repair).isInstanceOf(FailureException.class);
+
+    assertThat(reading(EarlierJournal.owner(RESTS)).records()).isEmpty();
+    assertThat(state.disk(RESTS)).hasContent("disk of " + RESTS);
+    assertThat(Path.of(only(repair(1)).disk().orElseThrow())).hasContent("disk of " + RESTS);
+  }
+
+  @Test
+  void rowsThatCannotBeWrittenAreNotPassedOver() throws Exception {
+    Path copy = Files.createDirectory(home.resolve("aside"));
+    Files.copy(journal.file(), copy.resolve("journal.mv.db"));
+    Path fresh = Files.createDirectory(home.resolve("fresh"));
+    new JournalDatabase(fresh).open().close();
+
+    try (Connection readOnly =
+        DriverManager.getConnection(
+            "jdbc:h2:file:" + fresh.resolve("journal") + ";ACCESS_MODE_DATA=r", "sa", "")) {
+      assertThatThrownBy(() -> Salvage.into(readOnly, copy)).isInstanceOf(SQLException.class);
+    }
+  }
+
   @Test
   void theCidsAreMadeAnewOfTheVms() throws Exception {
     journal.damageEvent("cid-ledger", 1);
@@ -167,7 +289,7 @@ final class RepairTest {
     RepairReport report = repair();
 
     assertThat(report.items()).isNotEmpty();
-    new JournalDatabase(state.journal()).prepare(state.workspaces());
+    prepare();
     for (WorkspaceId id : List.of(RESTS, VANISHED)) {
       Optional<Path> moved =
           report.items().stream()
@@ -192,7 +314,19 @@ final class RepairTest {
 
     assertThat(names().byId()).containsOnlyKeys(RESTS, VANISHED);
     assertThat(repair().items()).isEmpty();
+    prepare();
+  }
+
+  private void prepare() {
     new JournalDatabase(state.journal()).prepare(state.workspaces());
+  }
+
+  /** Where the first repair sets things aside. */
+  private Path aside() throws IOException {
+    PrivateDirectory.ensure(state.quarantine());
+    Path aside = state.quarantine().resolve("20261121-120000-000");
+    PrivateDirectory.ensure(aside);
+    return aside;
   }
 
   private RepairReport repair() {

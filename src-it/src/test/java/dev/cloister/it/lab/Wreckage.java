@@ -13,9 +13,13 @@ final class Wreckage {
 
   private Wreckage() {}
 
-  /** The tails of every console and every QEMU's standard error. */
+  /** The tails of the daemon's log, of every console and every QEMU's standard error. */
   static String of(StateDirectory state) {
     StringBuilder told = new StringBuilder();
+    Path daemon = state.home().resolve("daemon.log");
+    if (Files.exists(daemon)) {
+      told.append("---- ").append(daemon).append('\n').append(tail(daemon));
+    }
     if (Files.isDirectory(state.workspaces())) {
       try (Stream<Path> files = Files.walk(state.workspaces(), 2)) {
         files

@@ -3,6 +3,7 @@ package dev.cloister.it.storm;
 import dev.cloister.it.lab.Inventory;
 import dev.cloister.it.lab.Lab;
 import dev.cloister.it.lab.Outcome;
+import dev.cloister.it.lab.Pause;
 import dev.cloister.it.storm.Known.State;
 import java.io.IOException;
 import java.time.Duration;
@@ -144,7 +145,7 @@ final class Storm {
     boolean up = true;
     for (Victim victim : victims) {
       if (victim == Victim.VM) {
-        pause(700);
+        Pause.atRandom(random, 700);
         killVm();
         continue;
       }
@@ -159,7 +160,7 @@ final class Storm {
           say("the daemon serves");
         }
         awaitWork();
-        pause(500);
+        Pause.atRandom(random, 500);
         daemon.kill();
         say("killed the daemon at work");
       }
@@ -196,14 +197,6 @@ final class Storm {
 
   private void say(String what) {
     System.out.printf("%6d ms: %s%n", Duration.ofNanos(System.nanoTime() - began).toMillis(), what);
-  }
-
-  /** When to strike: as the seed decides. */
-  private void pause(int longestMillis) {
-    long end = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(random.nextInt(longestMillis));
-    for (long left = end - System.nanoTime(); left > 0; left = end - System.nanoTime()) {
-      LockSupport.parkNanos(left);
-    }
   }
 
   /** With the daemon gone: the host holds what the workspaces say, and nothing once they went. */
