@@ -13,7 +13,7 @@ source "$SCRIPTS/lib/build.sh"
 # shellcheck source-path=SCRIPTDIR source=lib/processes.sh
 source "$SCRIPTS/lib/processes.sh"
 
-# Those of the daemon, so that what is measured is what it does.
+# Those of DaemonLauncher, so that what is measured is what the daemon does.
 readonly FLAGS=(-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1)
 
 usage() {
