@@ -13,6 +13,9 @@ source "$SCRIPTS/lib/build.sh"
 # shellcheck source-path=SCRIPTDIR source=lib/processes.sh
 source "$SCRIPTS/lib/processes.sh"
 
+# Those of DaemonLauncher, so that what is measured is what the daemon does.
+readonly FLAGS=(-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1)
+
 usage() {
   cat <<USAGE
 Usage: scripts/bench.sh [--runs N] [--mib N] [--samples FILE] [--json]
@@ -74,7 +77,7 @@ main() {
   prepare
   CLOISTER_HOME=$WORK/library CLOISTER_RUN=$RUN "$WORK/bench" "${arguments[@]}" \
     --cli "$SCRIPTS/cloister" --home "$WORK" --run "$RUN" --classes "$WORK/classes" \
-    -- java -Dlogback.configurationFile=dev/cloister/bench/logback.xml \
+    -- java "${FLAGS[@]}" -Dlogback.configurationFile=dev/cloister/bench/logback.xml \
     -cp "$CHECKOUT/src-it/target/test-classes:$CHECKOUT/runtime/target/classes:$CHECKOUT/runtime/target/lib/*" \
     dev.cloister.bench.Bench
 }

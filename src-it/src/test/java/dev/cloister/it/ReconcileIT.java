@@ -12,6 +12,7 @@ import dev.cloister.actors.host.Cleaning;
 import dev.cloister.actors.host.Cleaning.Fate;
 import dev.cloister.actors.host.Cleaning.Scope;
 import dev.cloister.actors.port.Remnant.Kind;
+import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.it.lab.Cli;
 import dev.cloister.it.lab.Inventory;
 import dev.cloister.it.lab.Lab;
@@ -43,7 +44,7 @@ class ReconcileIT {
     try {
       theFirstIsNamedToTheSecond(lab);
       lab.detach();
-      Names.forgetLast(lab.state().journal());
+      Names.giveUp(lab.state().journal(), new WorkspaceId(orphan.id()));
       theOrphanGoesAndItsDiskOnlyWhenAsked(lab, orphan);
       assertThat(stranger.isAlive()).isTrue();
     } finally {

@@ -38,8 +38,10 @@ public final class FakeMonitors implements MonitorConnector {
   @Override
   public CompletionStage<Monitor> connect(
       WorkspaceId workspace, QemuProcess process, Consumer<MonitorEvent> events) {
+    CompletionStage<Monitor> answer = connections.answer(() -> open((FakeProcess) process, events));
+    // Whoever has waited for this finds the session.
     host.calls.add("monitor connect");
-    return connections.answer(() -> open((FakeProcess) process, events));
+    return answer;
   }
 
   private FakeMonitor open(FakeProcess process, Consumer<MonitorEvent> events) {

@@ -228,6 +228,7 @@ final class RecoveryTest {
     leave(true, true, true);
     Entity entity = bench.entity().seeded(Lives.running(SPEC)).wake();
     bench.host.calls.await("state running");
+    bench.host.calls.await("monitor connect");
 
     bench.host.monitors.last().tell(new MonitorEvent.Shutdown(true, "guest-shutdown"));
     entity.view();

@@ -11,6 +11,7 @@ import dev.cloister.runtime.journal.JournalDatabase;
 import dev.cloister.runtime.qemu.HostFailures;
 import dev.cloister.runtime.qemu.OwnProcesses;
 import dev.cloister.runtime.state.StateDirectory;
+import dev.cloister.runtime.state.UnfinishedRestore;
 import dev.cloister.runtime.verb.VerbJson;
 import java.io.IOException;
 import java.io.OutputStreamWriter;
@@ -67,9 +68,9 @@ public final class Backup {
 
   private BackupReport write(Path file) throws IOException {
     UnfinishedRestore.refuse(state);
-    refuseWhatRuns();
-    new JournalDatabase(state.journal()).prepare(state.workspaces());
     List<String> workspaces = workspaces();
+    refuseWhatRuns(workspaces);
+    new JournalDatabase(state.journal()).prepare(state.workspaces());
     Files.createFile(
         file, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
     try {
@@ -158,13 +159,13 @@ public final class Backup {
     }
   }
 
-  private void refuseWhatRuns() throws IOException {
+  private void refuseWhatRuns(List<String> workspaces) throws IOException {
     Set<String> running = new TreeSet<>();
     if (Files.isDirectory(state.run())) {
       new OwnProcesses(state).find().forEach(found -> running.add(found.workspace().value()));
     }
     // A daemon that was started elsewhere may keep its sockets in a directory unknown here.
-    for (String id : workspaces()) {
+    for (String id : workspaces) {
       if (isInUse(state.disk(new WorkspaceId(id)))) {
         running.add(id);
       }

@@ -4,10 +4,12 @@ import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.runtime.disk.Backing;
+import dev.cloister.runtime.image.ImageFiles;
 import dev.cloister.runtime.journal.JournalArchive;
 import dev.cloister.runtime.qemu.HostFailures;
 import dev.cloister.runtime.qemu.PrivateDirectory;
 import dev.cloister.runtime.state.StateDirectory;
+import dev.cloister.runtime.state.UnfinishedRestore;
 import dev.cloister.runtime.verb.VerbJson;
 import java.io.IOException;
 import java.io.InputStream;
@@ -72,12 +74,12 @@ public final class Restore {
       throw noBackup(Path.of(zip.getName()), "its format is " + manifest.format());
     }
     UnfinishedRestore.mark(state);
-    PrivateDirectory.ensure(state.workspaces());
-    PrivateDirectory.ensure(state.journal());
-    if (!Files.exists(state.images())) {
-      Files.createDirectories(state.images());
-    }
     try {
+      PrivateDirectory.ensure(state.workspaces());
+      PrivateDirectory.ensure(state.journal());
+      if (!Files.exists(state.images())) {
+        Files.createDirectories(state.images());
+      }
       Enumeration<? extends ZipEntry> entries = zip.entries();
       while (entries.hasMoreElements()) {
         take(entries.nextElement());
@@ -138,7 +140,7 @@ public final class Restore {
 
   /** A file of an image is named by what is in it, so another length is another's torn copy. */
   private static boolean isWhole(Path file, ZipEntry entry) throws IOException {
-    return file.endsWith("manifest.json") || Files.size(file) == entry.getSize();
+    return file.endsWith(ImageFiles.MANIFEST) || Files.size(file) == entry.getSize();
   }
 
   private void rebase(Path disk) throws IOException {

@@ -1,6 +1,5 @@
 package dev.cloister.runtime.cli;
 
-import dev.cloister.runtime.backup.UnfinishedRestore;
 import dev.cloister.runtime.journal.Repair;
 import dev.cloister.runtime.journal.RepairReport;
 import java.io.PrintStream;
@@ -19,12 +18,7 @@ final class RepairCommand extends Subcommand {
         showing(
             "Repairing",
             () ->
-                Offline.work(
-                    surroundings().home(),
-                    state -> {
-                      UnfinishedRestore.refuse(state);
-                      return Repair.of(state, Clock.systemUTC());
-                    }));
+                Offline.work(surroundings().home(), state -> Repair.of(state, Clock.systemUTC())));
     print(report, out -> tell(report, out));
     return ExitCode.OK;
   }

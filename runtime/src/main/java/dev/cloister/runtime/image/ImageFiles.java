@@ -10,6 +10,9 @@ import java.util.Set;
 
 /** The files that the manifests below an images directory name. */
 public final class ImageFiles {
+  /** The name of the file that makes a directory an image. */
+  public static final String MANIFEST = "manifest.json";
+
   private ImageFiles() {}
 
   /** The manifests themselves. */
@@ -17,7 +20,7 @@ public final class ImageFiles {
     Set<Path> files = new HashSet<>();
     try (DirectoryStream<Path> entries = Files.newDirectoryStream(images)) {
       for (Path entry : entries) {
-        Path manifest = entry.resolve("manifest.json");
+        Path manifest = entry.resolve(MANIFEST);
         if (Files.isRegularFile(manifest)) {
           files.add(manifest);
         }

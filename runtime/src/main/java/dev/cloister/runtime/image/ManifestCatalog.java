@@ -27,7 +27,6 @@ import org.slf4j.LoggerFactory;
 public final class ManifestCatalog implements ImageCatalog {
   private static final Logger LOG = LoggerFactory.getLogger(ManifestCatalog.class);
   private static final Pattern NAME = Pattern.compile("[a-z0-9][a-z0-9._-]{0,63}");
-  private static final String FILE = "manifest.json";
   private static final long LONGEST = 1 << 20;
 
   private final Path images;
@@ -77,7 +76,8 @@ public final class ManifestCatalog implements ImageCatalog {
     List<String> names = new ArrayList<>();
     if (Files.isDirectory(images)) {
       try (DirectoryStream<Path> entries =
-          Files.newDirectoryStream(images, entry -> Files.exists(entry.resolve(FILE)))) {
+          Files.newDirectoryStream(
+              images, entry -> Files.exists(entry.resolve(ImageFiles.MANIFEST)))) {
         entries.forEach(entry -> names.add(entry.getFileName().toString()));
       } catch (IOException e) {
         throw HostFailures.of(e);
@@ -109,7 +109,7 @@ public final class ManifestCatalog implements ImageCatalog {
 
   private BaseImage readWhole(String name) throws IOException {
     Path directory = images.resolve(name);
-    Path file = directory.resolve(FILE);
+    Path file = directory.resolve(ImageFiles.MANIFEST);
     if (Files.size(file) > LONGEST) {
       throw new IOException("Its manifest is longer than " + LONGEST + " bytes");
     }

@@ -13,7 +13,6 @@ import java.io.Reader;
 import java.io.Writer;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.sql.Connection;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -62,8 +61,7 @@ public final class JournalArchive {
         relocate(connection, "event_journal", "event_payload", bases);
         relocate(connection, "snapshot", "snapshot_payload", bases);
       }
-      Files.move(
-          database.file(), new JournalDatabase(directory).file(), StandardCopyOption.ATOMIC_MOVE);
+      database.replace(new JournalDatabase(directory));
     } catch (SQLException e) {
       throw failed("read from the backup", e);
     } finally {

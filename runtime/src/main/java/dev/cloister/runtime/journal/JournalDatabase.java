@@ -8,13 +8,17 @@ import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.journal.JournalDamage;
 import dev.cloister.actors.workspace.WorkspaceId;
+import dev.cloister.runtime.qemu.HostFailures;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.Reader;
 import java.io.UncheckedIOException;
+import java.nio.channels.FileChannel;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
@@ -34,7 +38,6 @@ import org.h2.tools.RunScript;
  */
 public final class JournalDatabase {
   private static final String SCHEMA = "journal-h2.sql";
-  private static final int DEEPEST = 20;
 
   /** What H2 says of a file that is not, or no longer, a database. */
   private static final Set<Integer> DAMAGE =
@@ -58,6 +61,17 @@ public final class JournalDatabase {
   /** The one file it is, while nobody has it open. */
   Path file() {
     return directory.resolve("journal.mv.db");
+  }
+
+  /**
+   * Puts it in the place of another: at once, and after its last byte is on the disk. Nobody has
+   * either open.
+   */
+  void replace(JournalDatabase other) throws IOException {
+    try (FileChannel written = FileChannel.open(file(), StandardOpenOption.WRITE)) {
+      written.force(true);
+    }
+    Files.move(file(), other.file(), StandardCopyOption.ATOMIC_MOVE);
   }
 
   /** Whether anything was ever written to it. */
@@ -119,20 +133,7 @@ public final class JournalDatabase {
 
   /** Whether the file itself is what is wrong. */
   static boolean isDamage(SQLException error) {
-    return DAMAGE.contains(error.getErrorCode()) && !isFull(error);
-  }
-
-  /** Whether there was no room for it on the disk. */
-  static boolean isFull(SQLException error) {
-    Throwable at = error;
-    for (int depth = 0; at != null && depth < DEEPEST; depth++) {
-      String said = String.valueOf(at.getMessage());
-      if (said.contains("No space left on device") || said.contains("Disk quota exceeded")) {
-        return true;
-      }
-      at = at.getCause();
-    }
-    return false;
+    return DAMAGE.contains(error.getErrorCode()) && !HostFailures.isFull(error);
   }
 
   private static List<WorkspaceId> idsIn(Path workspaces) {

@@ -8,12 +8,10 @@ import dev.cloister.runtime.qemu.HostFailures;
 import dev.cloister.runtime.qemu.PrivateDirectory;
 import dev.cloister.runtime.state.StateDirectory;
 import dev.cloister.runtime.state.Trees;
+import dev.cloister.runtime.state.UnfinishedRestore;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.sql.Connection;
 import java.sql.SQLException;
 import java.time.Clock;
@@ -51,16 +49,18 @@ public final class Repair {
    * Repairs the journal of {@code state}, whose lock the caller holds. Blocks. A whole journal is
    * exported and left as it is.
    *
-   * @throws FailureException {@code JOURNAL_FAILED}, {@code HOST_IO} or {@code DISK_FULL}
+   * @throws FailureException {@code JOURNAL_FAILED}, {@code HOST_IO} or {@code DISK_FULL}; {@code
+   *     WRONG_STATE} where a restore was interrupted
    */
   public static RepairReport of(StateDirectory state, Clock clock) {
+    UnfinishedRestore.refuse(state);
     try {
       return new Repair(state, clock).run();
     } catch (IOException e) {
       throw HostFailures.of(e);
     } catch (SQLException e) {
-      if (JournalDatabase.isFull(e)) {
-        throw HostFailures.of(new IOException("No space left on device", e));
+      if (HostFailures.isFull(e)) {
+        throw HostFailures.of(e);
       }
       throw new FailureException(
           Failure.of(
@@ -111,10 +111,7 @@ public final class Repair {
     try (Connection connection = copy.openEmpty()) {
       JournalCheck.ledgers(connection);
     }
-    try (FileChannel written = FileChannel.open(copy.file(), StandardOpenOption.WRITE)) {
-      written.force(true);
-    }
-    Files.move(copy.file(), database.file(), StandardCopyOption.ATOMIC_MOVE);
+    copy.replace(database);
   }
 
   private Connection opened(JournalDatabase copy) throws IOException, SQLException {

@@ -1,5 +1,6 @@
 package dev.cloister.runtime.journal;
 
+import dev.cloister.runtime.qemu.HostFailures;
 import java.nio.charset.StandardCharsets;
 import java.sql.Blob;
 import java.sql.Connection;
@@ -103,7 +104,7 @@ final class RowCopy {
   }
 
   private static void failIfFull(SQLException error) throws SQLException {
-    if (JournalDatabase.isFull(error)) {
+    if (HostFailures.isFull(error)) {
       throw error;
     }
   }

@@ -1,5 +1,6 @@
 package dev.cloister.runtime.journal;
 
+import dev.cloister.runtime.qemu.HostFailures;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
@@ -70,7 +71,7 @@ final class Salvage {
             statement.execute(sql.strip());
           }
         } catch (SQLException e) {
-          if (JournalDatabase.isFull(e) || e.getErrorCode() == ErrorCode.DATABASE_IS_CLOSED) {
+          if (HostFailures.isFull(e) || e.getErrorCode() == ErrorCode.DATABASE_IS_CLOSED) {
             throw e;
           }
         }

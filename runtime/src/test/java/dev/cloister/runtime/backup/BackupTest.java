@@ -15,6 +15,7 @@ import dev.cloister.runtime.journal.EarlierJournal;
 import dev.cloister.runtime.journal.JournalDatabase;
 import dev.cloister.runtime.journal.Repair;
 import dev.cloister.runtime.state.StateDirectory;
+import dev.cloister.runtime.state.UnfinishedRestore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -161,6 +162,8 @@ final class BackupTest {
     put(to.images().resolve(BASE), "ba");
     assertThat(failureOf(() -> UnfinishedRestore.refuse(to)).failure().remedy())
         .contains("restore");
+    // It would set the disks aside that are there already.
+    assertThat(failureOf(() -> exported(to)).failure().code()).isEqualTo(FailureCode.WRONG_STATE);
 
     Restore.read(to, file);
 
@@ -173,11 +176,7 @@ final class BackupTest {
   @Test
   void canBeTriedAgainAfterAJournalThatCannotBeRead() throws IOException {
     Backup.write(from, file, Clock.systemUTC());
-    Path broken = directory.resolve("broken.zip");
-    rewrite(file, broken, "", "");
-    try (var zip = java.nio.file.FileSystems.newFileSystem(broken)) {
-      Files.writeString(zip.getPath(BackupManifest.JOURNAL), "CREATE nothing;");
-    }
+    Path broken = copyWith(BackupManifest.JOURNAL, "CREATE nothing;");
 
     assertThat(failureOf(() -> Restore.read(to, broken)).failure().code())
         .isEqualTo(FailureCode.JOURNAL_FAILED);
@@ -204,12 +203,7 @@ final class BackupTest {
   @Test
   void leavesNothingOfAFileThatReachesOutside() throws IOException {
     Backup.write(from, file, Clock.systemUTC());
-    Path evil = directory.resolve("evil.zip");
-    rewrite(file, evil, "", "");
-    try (var zip = java.nio.file.FileSystems.newFileSystem(evil)) {
-      Files.writeString(zip.getPath("x"), "x");
-      Files.move(zip.getPath("x"), zip.getPath("token"));
-    }
+    Path evil = copyWith("token", "x");
 
     assertThat(failureOf(() -> Restore.read(to, evil)).failure().message()).contains("token");
     assertThat(to.workspaces()).doesNotExist();
@@ -218,13 +212,22 @@ final class BackupTest {
     Restore.read(to, file);
   }
 
+  /** A copy of the backup in which this file has this text. */
+  private Path copyWith(String name, String text) throws IOException {
+    Path copy = Files.copy(file, directory.resolve("copy.zip"));
+    try (var zip = java.nio.file.FileSystems.newFileSystem(copy)) {
+      Files.writeString(zip.getPath(name), text);
+    }
+    return copy;
+  }
+
   private static void rewrite(Path zip, Path copy, String old, String now) throws IOException {
     try (var source = new java.util.zip.ZipFile(zip.toFile());
         var target = new ZipOutputStream(Files.newOutputStream(copy))) {
       for (var entry : java.util.Collections.list(source.entries())) {
         byte[] bytes = source.getInputStream(entry).readAllBytes();
         target.putNextEntry(new ZipEntry(entry.getName()));
-        if (entry.getName().equals("backup.json") && !old.isEmpty()) {
+        if (entry.getName().equals("backup.json")) {
           bytes =
               new String(bytes, java.nio.charset.StandardCharsets.UTF_8)
                   .replace(old, now)

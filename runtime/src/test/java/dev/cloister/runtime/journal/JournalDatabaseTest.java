@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.catchThrowableOfType;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
+import dev.cloister.runtime.qemu.HostFailures;
 import dev.cloister.runtime.qemu.PrivateDirectory;
 import dev.cloister.runtime.state.StateDirectory;
 import java.io.IOException;
@@ -104,7 +105,7 @@ final class JournalDatabaseTest {
             ErrorCode.GENERAL_ERROR_1,
             new IllegalStateException(new IOException("No space left on device")));
 
-    assertThat(JournalDatabase.isFull(full)).isTrue();
+    assertThat(HostFailures.isFull(full)).isTrue();
     assertThat(JournalDatabase.isDamage(full)).isFalse();
   }
 

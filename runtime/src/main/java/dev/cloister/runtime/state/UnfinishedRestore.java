@@ -1,9 +1,7 @@
-package dev.cloister.runtime.backup;
+package dev.cloister.runtime.state;
 
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
-import dev.cloister.runtime.state.StateDirectory;
-import dev.cloister.runtime.state.Trees;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -29,20 +27,23 @@ public final class UnfinishedRestore {
     }
   }
 
-  static boolean isIn(StateDirectory state) {
+  /** Whether a restore into it was interrupted. */
+  public static boolean isIn(StateDirectory state) {
     return Files.exists(marker(state));
   }
 
-  static void mark(StateDirectory state) throws IOException {
+  /** Before the first file; there is no mark yet. */
+  public static void mark(StateDirectory state) throws IOException {
     Files.createFile(marker(state));
   }
 
-  static void done(StateDirectory state) throws IOException {
+  /** After the last file. */
+  public static void done(StateDirectory state) throws IOException {
     Files.delete(marker(state));
   }
 
   /** Removes everything that the restore has written, but for images: they are whole. */
-  static void remove(StateDirectory state) throws IOException {
+  public static void remove(StateDirectory state) throws IOException {
     Trees.delete(state.workspaces());
     Trees.delete(state.journal());
     Files.deleteIfExists(marker(state));
