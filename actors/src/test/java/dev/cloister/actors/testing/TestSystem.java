@@ -30,6 +30,12 @@ public final class TestSystem implements BeforeEachCallback, AfterEachCallback {
               akka.actor.testkit.typed.system-shutdown-default = 30 s
               akka.loglevel = INFO
               akka.scheduler.implementation = "dev.cloister.actors.testing.ManualScheduler"
+              # Time that a test lets pass is none that a write amid it took.
+              akka.persistence.journal-plugin-fallback {
+                circuit-breaker.call-timeout = 1000 d
+                recovery-event-timeout = 1000 d
+              }
+              akka.persistence.snapshot-store-plugin-fallback.circuit-breaker.call-timeout = 1000 d
               """)
           .withFallback(PersistenceTestKitPlugin.config())
           .withFallback(PersistenceTestKitSnapshotPlugin.config())
