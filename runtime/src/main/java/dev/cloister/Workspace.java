@@ -34,6 +34,17 @@ public interface Workspace {
    */
   CompletionStage<WorkspaceInfo> stop();
 
+  /**
+   * Makes children of it while it runs: each begins as it is at one instant, with its processes,
+   * open files, memory and disk, under a name, a machine id and random numbers of its own. It goes
+   * on itself; {@link Fork#paused} tells for how long it stood still. A program that was started by
+   * {@link #exec} goes on in the children with its output discarded; jobs go on with theirs. Fails
+   * with {@code WRONG_STATE}, {@code GUEST_UNREACHABLE}, {@code BEING_CAPTURED}, {@code
+   * NOT_ENOUGH_RESOURCES}, {@code DISK_FULL}, {@code MONITOR_FAILED} or {@code AGENT_OUTDATED}; why
+   * a single child was not made is told in the answer.
+   */
+  CompletionStage<Fork> fork(ForkOptions options);
+
   /** Stops it and removes it with its disk. For ever. */
   CompletionStage<Void> delete();
 

@@ -57,6 +57,15 @@ public enum FailureCode {
   /** Another QEMU, or another kind of machine, saved it. */
   TEMPLATE_FOREIGN(TRANSIENT),
 
+  /** No such capture, or its memory is gone. */
+  CAPTURE_NOT_FOUND(REFUSED),
+  /** A file of a capture is not what it was saved as. */
+  CAPTURE_DAMAGED(PERMANENT),
+  /** Another QEMU, or another kind of machine, saved it. */
+  CAPTURE_FOREIGN(REFUSED),
+  /** What was to be captured is being captured already. */
+  BEING_CAPTURED(TRANSIENT),
+
   GUEST_REFUSED(REFUSED),
   COMMAND_NOT_FOUND(REFUSED),
   COMMAND_NOT_EXECUTABLE(REFUSED),

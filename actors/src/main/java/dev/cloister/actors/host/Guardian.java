@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
+import dev.cloister.actors.capture.Captures;
 import dev.cloister.actors.cid.CidLedger;
 import dev.cloister.actors.port.Remains;
 import dev.cloister.actors.task.TaskLedger;
@@ -12,6 +13,7 @@ import dev.cloister.actors.task.TaskSettings;
 import dev.cloister.actors.template.TemplateSettings;
 import dev.cloister.actors.template.Templates;
 import dev.cloister.actors.workspace.HostPorts;
+import dev.cloister.actors.workspace.Keepers;
 import dev.cloister.actors.workspace.WorkspaceSettings;
 import dev.cloister.actors.workspace.Workspaces;
 import java.time.Duration;
@@ -39,6 +41,7 @@ public final class Guardian {
   /** Whom the outside speaks to. */
   public record Doors(
       ActorRef<Workspaces.Command> workspaces,
+      ActorRef<Captures.Command> captures,
       ActorRef<TaskLedger.Command> tasks,
       ActorRef<Reconciler.Command> reconciler) {}
 
@@ -70,9 +73,17 @@ public final class Guardian {
                   Behaviors.supervise(Templates.create(ports.ofTemplates(), templates, ledger))
                       .onFailure(RESTART),
                   "templates");
+          ActorRef<Captures.Command> captures =
+              context.spawn(
+                  Behaviors.supervise(
+                          Captures.create(
+                              ports.ofTemplates(), ports.captures(), ports.nanoTime(), ledger))
+                      .onFailure(RESTART),
+                  "captures");
+          Keepers keepers = new Keepers(ledger, templateKeeper, captures);
           ActorRef<Workspaces.Command> workspaces =
               context.spawn(
-                  Behaviors.supervise(Workspaces.create(ports, settings, ledger, templateKeeper))
+                  Behaviors.supervise(Workspaces.create(ports, settings, keepers))
                       .onFailure(RESTART),
                   "workspaces");
           ActorRef<TaskLedger.Command> taskLedger =
@@ -87,7 +98,7 @@ public final class Guardian {
                           Reconciler.create(remains, ledger, templateKeeper, workspaces))
                       .onFailure(RESTART),
                   "reconciler");
-          started.accept(new Doors(workspaces, taskLedger, reconciler));
+          started.accept(new Doors(workspaces, captures, taskLedger, reconciler));
           return Behaviors.empty();
         });
   }

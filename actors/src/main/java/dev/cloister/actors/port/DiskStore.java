@@ -17,6 +17,13 @@ public interface DiskStore {
    */
   CompletionStage<Path> ensure(WorkspaceId workspace, Path base, long sizeBytes);
 
+  /**
+   * The same on a disk that was captured: as large as that, and with its contents.
+   *
+   * @param captured never written to again
+   */
+  CompletionStage<Path> ensureOn(WorkspaceId workspace, Path captured);
+
   /** Removes everything the workspace has on this host: disk, run directory, logs. Idempotent. */
   CompletionStage<Void> delete(WorkspaceId workspace);
 }

@@ -19,6 +19,12 @@ public interface GuestLink {
   CompletionStage<Hello.Agent> enter(Request.Enter request);
 
   /**
+   * Makes a guest that was copied while it was frozen another, and lets its processes go on; {@link
+   * #hello} then tells what it has become. Fails as {@link #call} does.
+   */
+  CompletionStage<Hello.Agent> renew(Request.Renew request);
+
+  /**
    * Starts an operation that streams. On {@link Transport#VSOCK} it has a stream of its own. Never
    * throws: a link that is closed answers with an operation that has failed.
    */

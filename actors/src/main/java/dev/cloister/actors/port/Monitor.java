@@ -13,20 +13,34 @@ public interface Monitor {
   CompletionStage<Void> resume();
 
   /**
-   * Loads the devices of a template into a VM that was launched as {@link VmOrigin.Fork}; once.
+   * Loads saved devices into a VM that was launched as {@link VmOrigin.Copy}; once.
    * Completes when QEMU has begun to: the vCPUs run when it has ended, if {@link #resume} was
    * called. A QEMU that cannot read them exits.
    */
   CompletionStage<Void> restore(Path devices);
 
   /**
-   * Saves the devices of a VM that was launched as {@link VmOrigin.Template} and is paused. Its
-   * memory is in its file when QEMU has exited. All or nothing; fails with {@code MONITOR_FAILED},
-   * {@code DISK_FULL} or {@code HOST_IO}.
+   * Saves the devices of a VM that was launched as {@link VmOrigin.Template} or {@link
+   * VmOrigin.Keeper} and is paused. Its memory is in its file when QEMU has exited. All or nothing;
+   * fails with {@code MONITOR_FAILED}, {@code DISK_FULL} or {@code HOST_IO}.
    *
    * @param devices a file that does not exist yet
    */
   CompletionStage<Void> save(Path devices);
+
+  /**
+   * Saves memory and devices of any VM that is paused, and leaves it as it is: {@link #resume} lets
+   * it go on. All or nothing; fails as {@link #save} does.
+   *
+   * @param stream a file that does not exist yet
+   */
+  CompletionStage<Void> saveAll(Path stream);
+
+  /**
+   * Loads what {@link #saveAll} has written into a VM that was launched as {@link VmOrigin.Keeper};
+   * once. Completes when all of it is loaded.
+   */
+  CompletionStage<Void> load(Path stream);
 
   /** Pauses the vCPUs. */
   CompletionStage<Void> pause();

@@ -22,6 +22,13 @@ public sealed interface MonitorEvent {
   /** A block device met an error, e.g. a full host disk. */
   record BlockIoError(String device, String reason) implements MonitorEvent {}
 
+  /**
+   * What is being saved or loaded has come so far.
+   *
+   * @param status QEMU's word, e.g. {@code active}, {@code completed}, {@code failed}
+   */
+  record Migrating(String status) implements MonitorEvent {}
+
   /** Any other event, by name. */
   record Other(String name) implements MonitorEvent {}
 }

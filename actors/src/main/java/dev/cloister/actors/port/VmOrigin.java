@@ -39,16 +39,49 @@ public sealed interface VmOrigin {
   }
 
   /**
-   * From a template: the memory is a private view of its file, the devices are as they were saved.
+   * From nothing that runs: it only takes in the memory and the devices of a VM that was captured,
+   * so that its files become such as others can be made of. Its vCPUs never run.
+   *
+   * @param memory an empty file, which the launch makes as long as the memory
+   * @param stream what {@link Monitor#saveAll} has written, for {@link Monitor#load}
+   */
+  record Keeper(Path memory, Path stream) implements VmOrigin {
+    @Override
+    public String word() {
+      return "capture-build";
+    }
+  }
+
+  /** The memory is a private view of a file, the devices are as they were saved. */
+  sealed interface Copy extends VmOrigin {
+    /** Never written to. */
+    Path memory();
+
+    /** For {@link Monitor#restore}. */
+    Path devices();
+  }
+
+  /**
+   * From a template.
    *
    * @param identity the template's
-   * @param memory never written to
-   * @param devices for {@link Monitor#restore}
    */
-  record Fork(String identity, Path memory, Path devices) implements VmOrigin {
+  record Fork(String identity, Path memory, Path devices) implements Copy {
     @Override
     public String word() {
       return "template";
+    }
+  }
+
+  /**
+   * From a workspace that ran: its processes stand still until the guest has become another.
+   *
+   * @param capture the capture's id
+   */
+  record Child(String capture, Path memory, Path devices) implements Copy {
+    @Override
+    public String word() {
+      return "fork";
     }
   }
 }

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Scheduler;
 import akka.actor.typed.javadsl.AskPattern;
 import dev.cloister.actors.cid.CidLedger;
+import dev.cloister.actors.port.QemuProcess;
 import dev.cloister.actors.port.TemplateStore;
 import dev.cloister.actors.port.Transport;
 import dev.cloister.actors.workspace.WorkspaceId;
@@ -11,8 +12,12 @@ import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
-/** The host of templates, and the ledger of its context ids. Thread-safe. */
-record TemplateHost(TemplatePorts ports, ActorRef<CidLedger.Command> ledger, Scheduler scheduler) {
+/**
+ * The host of templates, and the ledger of its context ids: what all VMs need that only make files
+ * for others. Thread-safe.
+ */
+public record TemplateHost(
+    TemplatePorts ports, ActorRef<CidLedger.Command> ledger, Scheduler scheduler) {
   private static final Duration LEDGER_PATIENCE = Duration.ofSeconds(20);
 
   TemplateStore store() {
@@ -20,7 +25,7 @@ record TemplateHost(TemplatePorts ports, ActorRef<CidLedger.Command> ledger, Sch
   }
 
   /** A guest on a serial port has no use for one. */
-  CompletionStage<Long> lease(WorkspaceId vm) {
+  public CompletionStage<Long> lease(WorkspaceId vm) {
     if (ports.transport() == Transport.SERIAL) {
       return CompletableFuture.completedStage(0L);
     }
@@ -28,8 +33,22 @@ record TemplateHost(TemplatePorts ports, ActorRef<CidLedger.Command> ledger, Sch
         ledger, replyTo -> new CidLedger.Lease(vm, replyTo), LEDGER_PATIENCE, scheduler);
   }
 
+  /** Ends such a VM of an earlier daemon, if it still runs, and waits for it. */
+  public CompletionStage<?> end(WorkspaceId vm) {
+    return ports
+        .hypervisor()
+        .search(vm)
+        .thenCompose(
+            found -> {
+              found.ifPresent(QemuProcess::kill);
+              return found
+                  .map(process -> process.exited().<Object>thenApply(exit -> exit))
+                  .orElseGet(() -> CompletableFuture.completedStage(null));
+            });
+  }
+
   /** Removes all that a template's VM, which has exited, has on the host beside its files. */
-  CompletionStage<?> clear(WorkspaceId vm) {
+  public CompletionStage<?> clear(WorkspaceId vm) {
     return ports
         .hypervisor()
         .sweep(vm)

@@ -12,7 +12,6 @@ import dev.cloister.actors.cid.CidLedger;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
-import dev.cloister.actors.port.QemuProcess;
 import dev.cloister.actors.port.TemplateStore;
 import dev.cloister.actors.port.TemplateStore.Shape;
 import dev.cloister.actors.port.VmOrigin;
@@ -149,16 +148,7 @@ public final class Templates {
   }
 
   private CompletionStage<?> clear(TemplateStore.Remains remains) {
-    return host.ports()
-        .hypervisor()
-        .search(remains.vm())
-        .thenCompose(
-            found -> {
-              found.ifPresent(QemuProcess::kill);
-              return found
-                  .map(process -> process.exited().<Object>thenApply(exit -> exit))
-                  .orElseGet(() -> CompletableFuture.completedStage(null));
-            })
+    return host.end(remains.vm())
         .thenCompose(gone -> host.clear(remains.vm()))
         .thenCompose(cleared -> host.store().remove(remains.identity()));
   }

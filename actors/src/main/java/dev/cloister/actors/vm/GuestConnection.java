@@ -21,6 +21,7 @@ import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HexFormat;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -35,9 +36,18 @@ public final class GuestConnection {
   /** Twice what the kernel's generator is keyed with. */
   private static final int ENTROPY_BYTES = 64;
 
-  /** Where the guest is, and who it is to be. */
+  /**
+   * Where the guest is, and who it is to be.
+   *
+   * @param copied whether it begins as the frozen copy of another workspace's guest
+   */
   public record Address(
-      WorkspaceId workspace, String hostname, QemuProcess process, Transport transport, long cid) {}
+      WorkspaceId workspace,
+      String hostname,
+      QemuProcess process,
+      Transport transport,
+      long cid,
+      boolean copied) {}
 
   /** What makes each guest another, and right: the time and chance. */
   public record Fresh(Clock clock, Entropy entropy) {}
@@ -84,6 +94,9 @@ public final class GuestConnection {
   private final Address address;
   private final Fresh fresh;
   private final Consumer<Report> owner;
+
+  /** Written once, before the only read that follows. */
+  private volatile boolean renewed;
 
   private GuestConnection(
       ActorContext<Command> context,
@@ -154,14 +167,41 @@ public final class GuestConnection {
   private CompletionStage<?> tell(GuestLink link) {
     String machine = MachineIds.of(address.workspace());
     String entropy = HexFormat.of().formatHex(fresh.entropy().bytes(ENTROPY_BYTES));
+    if (address.copied() && !renewed) {
+      return renew(link, machine, entropy);
+    }
     if (!link.hello().held()) {
-      return link.call(new Request.Configure(address.hostname(), nanos(), machine, entropy));
+      // Frozen: a capture of it was cut short.
+      CompletionStage<?> thawed =
+          link.hello().frozen()
+              ? link.call(new Request.Thaw(nanos()))
+              : CompletableFuture.completedStage(null);
+      return thawed.thenCompose(
+          done ->
+              link.call(new Request.Configure(address.hostname(), nanos(), machine, entropy)));
     }
     owner.accept(Held.INSTANCE);
     // The first request takes a guest long that has just got its memory; the next one does not.
     return link.enter(new Request.Enter(address.hostname(), nanos(), machine, entropy))
         .thenCompose(
             entered -> link.call(new Request.Configure(address.hostname(), nanos(), "", "")));
+  }
+
+  /** One that is not frozen has run as another, and cannot be made its own any more. */
+  private CompletionStage<?> renew(GuestLink link, String machine, String entropy) {
+    if (!link.hello().frozen()) {
+      return CompletableFuture.failedStage(
+          new FailureException(
+              FailureCode.CAPTURE_DAMAGED,
+              "The guest of " + address.workspace() + " was not frozen when it was captured",
+              "Fork the workspace again."));
+    }
+    return link.renew(new Request.Renew(address.hostname(), nanos(), machine, entropy))
+        .thenCompose(
+            done -> {
+              renewed = true;
+              return link.call(new Request.Configure(address.hostname(), nanos(), "", ""));
+            });
   }
 
   private long nanos() {

@@ -6,7 +6,9 @@ import akka.actor.typed.PostStop;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.TimerScheduler;
+import akka.pattern.StatusReply;
 import dev.cloister.actors.failure.Failure;
+import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.port.Monitor;
 import dev.cloister.actors.port.MonitorConnector;
@@ -43,6 +45,12 @@ public final class QmpSession {
    * reported. A session that is opened anew in between only resumes.
    */
   public record Restore(Path devices) implements Command {}
+
+  /**
+   * Answers with the session, which stays this actor's to close; with {@code MONITOR_FAILED} while
+   * there is none.
+   */
+  public record Lend(ActorRef<StatusReply<Monitor>> replyTo) implements Command {}
 
   /** Presses the power button. */
   public enum Powerdown implements Command {
@@ -162,6 +170,7 @@ public final class QmpSession {
         .onMessage(NotConnected.class, failed -> onNotConnected(failed.failure(), nextRetry))
         .onMessage(Retry.class, retry -> connecting(longer(nextRetry)))
         .onMessage(Told.class, told -> report(new Event(told.event())))
+        .onMessage(Lend.class, lend -> lend(lend, StatusReply.error(noSession())))
         .onAnyMessage(command -> ignore(command, "the monitor is not connected"))
         .onSignal(PostStop.class, stop -> abandon(attempt))
         .build();
@@ -187,6 +196,7 @@ public final class QmpSession {
         .onMessage(GoOn.class, goOn -> run(Verb.GO_ON, monitor.resume()))
         .onMessage(Resume.class, resume -> run(Verb.RESUME, monitor.resume()))
         .onMessage(Restore.class, restore -> run(Verb.RESUME, restore(monitor, restore.devices())))
+        .onMessage(Lend.class, lend -> lend(lend, StatusReply.success(monitor)))
         .onMessage(Powerdown.class, powerdown -> run(Verb.POWERDOWN, monitor.powerdown()))
         .onMessage(Quit.class, quit -> run(Verb.QUIT, monitor.quit()))
         .onMessage(Ran.class, this::onRan)
@@ -251,6 +261,18 @@ public final class QmpSession {
     return refused.verb() == Verb.RESUME
         ? report(new Unavailable(refused.failure()))
         : Behaviors.same();
+  }
+
+  private static Behavior<Command> lend(Lend lend, StatusReply<Monitor> reply) {
+    lend.replyTo().tell(reply);
+    return Behaviors.same();
+  }
+
+  private FailureException noSession() {
+    return new FailureException(
+        FailureCode.MONITOR_FAILED,
+        "There is no QMP session with " + workspace + " for the moment",
+        "Try again in a moment; if it stays so, stop and start the workspace.");
   }
 
   private Behavior<Command> report(Report report) {

@@ -111,9 +111,17 @@ final class BootHandlers {
   ReplyEffect<WorkspaceEvent, WorkspaceState> onLeased(Starting state, Leased leased) {
     life.runOf(leased)
         .ifPresent(
-            run ->
-                life.effects.prepare(run.number(), state.spec(), leased.cid(), cold(state.spec())));
+            run -> prepare(state, run, leased.cid()));
     return life.done();
+  }
+
+  private void prepare(Starting state, VmRun run, long cid) {
+    Optional<WorkspaceSpec.Lineage> lineage = state.spec().lineage();
+    if (state.first() && lineage.isPresent()) {
+      life.effects.prepareFork(run.number(), state.spec(), cid, lineage.get());
+    } else {
+      life.effects.prepare(run.number(), state.spec(), cid, cold(state.spec()));
+    }
   }
 
   private Optional<String> cold(WorkspaceSpec spec) {

@@ -8,7 +8,13 @@ import java.util.Set;
  * @param existing all of them, those that are being made or deleted too
  * @param atRest those that certainly have no VM
  * @param bases the base images their disks overlay
- * @param whole whether {@code bases} is complete: it is not while one is being made or is damaged
+ * @param captures the captures that those began with which are forks
+ * @param whole whether {@code bases} and {@code captures} are complete: they are not while one is
+ *     being made or is damaged
  */
 public record Census(
-    Set<WorkspaceId> existing, Set<WorkspaceId> atRest, Set<String> bases, boolean whole) {}
+    Set<WorkspaceId> existing,
+    Set<WorkspaceId> atRest,
+    Set<String> bases,
+    Set<String> captures,
+    boolean whole) {}

@@ -3,18 +3,25 @@ package dev.cloister.actors.workspace;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.AskPattern;
+import akka.pattern.StatusReply;
+import dev.cloister.actors.capture.Captures;
 import dev.cloister.actors.cid.CidLedger;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.port.Accelerator;
 import dev.cloister.actors.port.BaseImage;
+import dev.cloister.actors.port.CaptureStore;
+import dev.cloister.actors.port.GuestLink;
 import dev.cloister.actors.port.LaunchSpec;
 import dev.cloister.actors.port.ProcessExit;
 import dev.cloister.actors.port.ProcessIdentity;
 import dev.cloister.actors.port.QemuProcess;
 import dev.cloister.actors.port.TemplateStore;
+import dev.cloister.actors.port.Transport;
 import dev.cloister.actors.port.VmOrigin;
 import dev.cloister.actors.template.Templates;
+import dev.cloister.actors.workspace.WorkspaceCommand.Capture;
 import dev.cloister.actors.workspace.WorkspaceMessage.DiskDeleted;
 import dev.cloister.actors.workspace.WorkspaceMessage.DiskNotDeleted;
 import dev.cloister.actors.workspace.WorkspaceMessage.Leased;
@@ -23,6 +30,7 @@ import dev.cloister.actors.workspace.WorkspaceMessage.NotReleased;
 import dev.cloister.actors.workspace.WorkspaceMessage.Prepared;
 import dev.cloister.actors.workspace.WorkspaceMessage.Swept;
 import dev.cloister.actors.workspace.WorkspaceMessage.VmGone;
+import dev.cloister.actors.workspace.WorkspaceState.Running;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
@@ -42,12 +50,14 @@ final class Effects {
   /** Templates answer at their own deadlines; this is for none at all. */
   private static final Duration TEMPLATE_PATIENCE = Duration.ofHours(1);
 
+  /** A capture has deadlines of its own in every step; this is for none at all. */
+  private static final Duration CAPTURE_PATIENCE = Duration.ofHours(1);
+
   private static final Logger log = LoggerFactory.getLogger(Effects.class);
 
   private final ActorContext<WorkspaceCommand> context;
   private final HostPorts ports;
-  private final ActorRef<CidLedger.Command> cids;
-  private final ActorRef<Templates.Command> templates;
+  private final Keepers keepers;
   private final HostDeadline deadline;
   private CompletionStage<?> underWay = CompletableFuture.completedStage(null);
 
@@ -58,19 +68,17 @@ final class Effects {
       ActorContext<WorkspaceCommand> context,
       HostPorts ports,
       Duration hostTimeout,
-      ActorRef<CidLedger.Command> cids,
-      ActorRef<Templates.Command> templates) {
+      Keepers keepers) {
     this.context = context;
     this.ports = ports;
-    this.cids = cids;
-    this.templates = templates;
+    this.keepers = keepers;
     this.deadline = new HostDeadline(context.getSystem(), hostTimeout);
   }
 
   void lease(int run, WorkspaceSpec spec) {
     context.askWithStatus(
         Long.class,
-        cids,
+        keepers.cids(),
         LEDGER_PATIENCE,
         replyTo -> new CidLedger.Lease(spec.id(), replyTo),
         (cid, error) ->
@@ -94,6 +102,28 @@ final class Effects {
             found -> ports.disks().ensure(spec.id(), Path.of(spec.imageRoot()), spec.diskBytes()));
     CompletionStage<VmOrigin> origin =
         image.thenCompose(found -> origin(spec, found, cold, waiting));
+    prepare(run, spec, cid, image, made, origin);
+  }
+
+  /** The same for the first start of a fork, which is none but the going on of its parent. */
+  void prepareFork(int run, WorkspaceSpec spec, long cid, WorkspaceSpec.Lineage lineage) {
+    CompletionStage<CaptureStore.Captured> capture = ports.captures().find(lineage.capture());
+    prepare(
+        run,
+        spec,
+        cid,
+        ports.images().find(spec.image()),
+        capture.thenCompose(found -> ports.disks().ensureOn(spec.id(), found.disk())),
+        capture.thenApply(CaptureStore.Captured::origin));
+  }
+
+  private void prepare(
+      int run,
+      WorkspaceSpec spec,
+      long cid,
+      CompletionStage<BaseImage> image,
+      CompletionStage<Path> made,
+      CompletionStage<? extends VmOrigin> origin) {
     CompletionStage<LaunchSpec> prepared =
         deadline
             .bound("make the disk", made)
@@ -152,25 +182,67 @@ final class Effects {
       return CompletableFuture.completedStage(new VmOrigin.Cold(cold.get()));
     }
     TemplateStore.Shape shape =
-        new TemplateStore.Shape(
-            spec.vcpus(),
-            spec.memoryMiB(),
-            image.kernel(),
-            image.initrd(),
-            image.agentVersion(),
-            ports.facts().accelerator(),
-            ports.facts().transport());
+        shape(spec, image, ports.facts().accelerator(), ports.facts().transport());
     return AskPattern.<Templates.Command, VmOrigin>ask(
-            templates,
+            keepers.templates(),
             replyTo -> new Templates.Acquire(shape, replyTo, waiting),
             TEMPLATE_PATIENCE,
             context.getSystem().scheduler())
         .exceptionally(error -> new VmOrigin.Cold("the templates did not answer"));
   }
 
+  private static TemplateStore.Shape shape(
+      WorkspaceSpec spec, BaseImage image, Accelerator accelerator, Transport transport) {
+    return new TemplateStore.Shape(
+        spec.vcpus(),
+        spec.memoryMiB(),
+        image.kernel(),
+        image.initrd(),
+        image.agentVersion(),
+        accelerator,
+        transport);
+  }
+
+  /** Captures a running VM. */
+  void capture(VmRun run, Running state, GuestLink link, Capture command) {
+    WorkspaceSpec spec = state.spec();
+    VmRecord vm = state.record();
+    CompletionStage<Captures.Taken> taken =
+        ports
+            .images()
+            .find(spec.image())
+            .thenCombine(
+                run.monitor(),
+                (image, monitor) ->
+                    AskPattern.<Captures.Command, Captures.Taken>askWithStatus(
+                        keepers.captures(),
+                        replyTo ->
+                            new Captures.Take(
+                                command.id(),
+                                new CaptureStore.Subject(
+                                    spec.id(),
+                                    shape(spec, image, vm.accelerator(), vm.transport())),
+                                link,
+                                monitor,
+                                replyTo),
+                        CAPTURE_PATIENCE,
+                        context.getSystem().scheduler()))
+            .thenCompose(asked -> asked);
+    context.pipeToSelf(
+        taken,
+        (done, error) ->
+            new WorkspaceMessage.CaptureOver(
+                run.number(),
+                command.replyTo(),
+                error == null
+                    ? StatusReply.success(done)
+                    : StatusReply.error(
+                        new FailureException(FailureException.failureOf(error)))));
+  }
+
   /** A VM of this template did not come to life. */
   void suspect(Templates.Suspect template) {
-    templates.tell(template);
+    keepers.templates().tell(template);
   }
 
   private LaunchSpec launchSpec(
@@ -220,7 +292,7 @@ final class Effects {
     boolean foreign = diagnosis.code() == FailureCode.CID_IN_USE;
     context.askWithStatus(
         Long.class,
-        cids,
+        keepers.cids(),
         LEDGER_PATIENCE,
         replyTo -> new CidLedger.Release(id, foreign, replyTo),
         (cid, error) ->

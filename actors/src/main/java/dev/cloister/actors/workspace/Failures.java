@@ -66,6 +66,13 @@ final class Failures {
         "Try again in a moment; if it stays so, stop and start the workspace.");
   }
 
+  static Failure beingCaptured(Existing state) {
+    return Failure.of(
+        FailureCode.BEING_CAPTURED,
+        state.spec().name() + " is being captured",
+        "Try again when that is done.");
+  }
+
   static Failure interruptedBoot(WorkspaceId id) {
     return Failure.of(
         FailureCode.DAEMON_RESTARTED,

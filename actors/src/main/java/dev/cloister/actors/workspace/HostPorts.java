@@ -1,5 +1,6 @@
 package dev.cloister.actors.workspace;
 
+import dev.cloister.actors.port.CaptureStore;
 import dev.cloister.actors.port.DiskStore;
 import dev.cloister.actors.port.Entropy;
 import dev.cloister.actors.port.GuestConnector;
@@ -28,6 +29,7 @@ public record HostPorts(
     MonitorConnector monitors,
     GuestConnector guests,
     TemplateStore templates,
+    CaptureStore captures,
     Clock clock,
     LongSupplier nanoTime,
     DoubleSupplier jitter,

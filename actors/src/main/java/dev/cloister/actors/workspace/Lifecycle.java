@@ -187,6 +187,13 @@ final class Lifecycle {
     return done();
   }
 
+  /** Whatever has become of the workspace meanwhile. */
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onCaptureOver(
+      WorkspaceState state, WorkspaceMessage.CaptureOver over) {
+    runOf(over).ifPresent(VmRun::captureEnds);
+    return effect.reply(over.replyTo(), over.outcome());
+  }
+
   /** A line in the daemon's log. */
   void warn(String what) {
     context.getLog().warn("{}: {}", id, what);

@@ -121,7 +121,12 @@ final class Roster {
             .map(view -> view.spec().imageRoot())
             .filter(root -> !root.isEmpty())
             .collect(Collectors.toUnmodifiableSet());
+    Set<String> captures =
+        views.values().stream()
+            .flatMap(view -> view.spec().lineage().stream())
+            .map(WorkspaceSpec.Lineage::capture)
+            .collect(Collectors.toUnmodifiableSet());
     boolean whole = views.keySet().containsAll(existing) && damaged.isEmpty();
-    return new Census(existing, atRest, bases, whole);
+    return new Census(existing, atRest, bases, captures, whole);
   }
 }

@@ -11,6 +11,7 @@ import dev.cloister.actors.port.ProcessExit;
 import dev.cloister.actors.vm.GuestConnection;
 import dev.cloister.actors.vm.Qemu;
 import dev.cloister.actors.vm.QmpSession;
+import dev.cloister.actors.workspace.WorkspaceCommand.Capture;
 import dev.cloister.actors.workspace.WorkspaceCommand.UseGuest;
 import dev.cloister.actors.workspace.WorkspaceEvent.CrashDetected;
 import dev.cloister.actors.workspace.WorkspaceEvent.VmLost;
@@ -45,6 +46,24 @@ final class RunHandlers {
         link.map(StatusReply::success)
             .orElseGet(() -> StatusReply.error(new FailureException(Failures.guestAway(state))));
     return life.effect.reply(command.replyTo(), reply);
+  }
+
+  /** Not journalled: a capture that is cut short leaves the VM to be found as any other. */
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onCapture(Running state, Capture command) {
+    Optional<VmRun> run = life.run();
+    Optional<GuestLink> link = run.flatMap(VmRun::link);
+    if (link.isEmpty()) {
+      return life.effect.reply(
+          command.replyTo(), StatusReply.error(new FailureException(Failures.guestAway(state))));
+    }
+    if (run.get().isBeingCaptured()) {
+      return life.effect.reply(
+          command.replyTo(),
+          StatusReply.error(new FailureException(Failures.beingCaptured(state))));
+    }
+    run.get().captureBegins();
+    life.effects.capture(run.get(), state, link.get(), command);
+    return life.done();
   }
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onGuest(Running state, FromGuest told) {

@@ -3,9 +3,11 @@ package dev.cloister.actors.workspace;
 import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
+import akka.actor.typed.javadsl.AskPattern;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.port.GuestLink;
 import dev.cloister.actors.port.LaunchSpec;
+import dev.cloister.actors.port.Monitor;
 import dev.cloister.actors.port.MonitorEvent;
 import dev.cloister.actors.port.QemuProcess;
 import dev.cloister.actors.port.Transport;
@@ -14,6 +16,7 @@ import dev.cloister.actors.vm.GuestConnection;
 import dev.cloister.actors.vm.Qemu;
 import dev.cloister.actors.vm.QmpSession;
 import dev.cloister.actors.vm.StopLadder;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -26,6 +29,9 @@ import java.util.function.Supplier;
  * workspace's thread.
  */
 final class VmRun {
+  /** It answers from memory. */
+  private static final Duration MONITOR_PATIENCE = Duration.ofSeconds(20);
+
   private final ActorContext<WorkspaceCommand> context;
   private final HostPorts ports;
   private final WorkspaceSettings settings;
@@ -46,6 +52,8 @@ final class VmRun {
   private StopLadder.Rung rung;
   private boolean guestAskedForTheEnd;
   private boolean paused;
+  private boolean captured;
+  private boolean stopAfterwards;
   private Optional<Failure> away = Optional.empty();
 
   VmRun(
@@ -145,7 +153,7 @@ final class VmRun {
             GuestConnection.create(
                 ports.guests(),
                 new GuestConnection.Address(
-                    workspace.id(), workspace.name(), process, transport, cid),
+                    workspace.id(), workspace.name(), process, transport, cid, isChild()),
                 new GuestConnection.Fresh(ports.clock(), ports.entropy()),
                 report -> context.getSelf().tell(new WorkspaceMessage.FromGuest(number, report))),
             "guest");
@@ -154,13 +162,42 @@ final class VmRun {
   /** Lets the guest begin. */
   void resume() {
     monitor.tell(
-        origin() instanceof VmOrigin.Fork fork
-            ? new QmpSession.Restore(fork.devices())
+        origin() instanceof VmOrigin.Copy copy
+            ? new QmpSession.Restore(copy.devices())
             : QmpSession.Resume.INSTANCE);
   }
 
   private VmOrigin origin() {
     return spec().origin();
+  }
+
+  /** Whether its guest begins as the copy of another workspace's. */
+  private boolean isChild() {
+    return spec.map(LaunchSpec::origin).filter(VmOrigin.Child.class::isInstance).isPresent();
+  }
+
+  /** The monitor, for a capture; fails with {@code MONITOR_FAILED} while there is no session. */
+  CompletionStage<Monitor> monitor() {
+    return AskPattern.askWithStatus(
+        monitor, QmpSession.Lend::new, MONITOR_PATIENCE, context.getSystem().scheduler());
+  }
+
+  /** Whether a capture of it is under way. */
+  boolean isBeingCaptured() {
+    return captured;
+  }
+
+  /** A capture begins: the VM is not ended before it is over. */
+  void captureBegins() {
+    captured = true;
+  }
+
+  /** It is over, and a stop that came meanwhile is made up for. */
+  void captureEnds() {
+    captured = false;
+    if (stopAfterwards) {
+      stop();
+    }
   }
 
   /** The guest said hello: a template that it came of is sound. */
@@ -218,6 +255,10 @@ final class VmRun {
    */
   void stop() {
     if (ladder || ended || qemu == null) {
+      return;
+    }
+    if (captured) {
+      stopAfterwards = true;
       return;
     }
     ladder = true;

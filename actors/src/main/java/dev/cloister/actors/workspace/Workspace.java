@@ -16,16 +16,16 @@ import akka.persistence.typed.javadsl.EventHandler;
 import akka.persistence.typed.javadsl.EventSourcedBehaviorWithEnforcedReplies;
 import akka.persistence.typed.javadsl.RetentionCriteria;
 import akka.persistence.typed.javadsl.SignalHandler;
-import dev.cloister.actors.cid.CidLedger;
 import dev.cloister.actors.journal.JournalDamage;
-import dev.cloister.actors.template.Templates;
 import dev.cloister.actors.workspace.WorkspaceCommand.Asked;
+import dev.cloister.actors.workspace.WorkspaceCommand.Capture;
 import dev.cloister.actors.workspace.WorkspaceCommand.Create;
 import dev.cloister.actors.workspace.WorkspaceCommand.Delete;
 import dev.cloister.actors.workspace.WorkspaceCommand.Inspect;
 import dev.cloister.actors.workspace.WorkspaceCommand.Start;
 import dev.cloister.actors.workspace.WorkspaceCommand.Stop;
 import dev.cloister.actors.workspace.WorkspaceCommand.UseGuest;
+import dev.cloister.actors.workspace.WorkspaceMessage.CaptureOver;
 import dev.cloister.actors.workspace.WorkspaceMessage.DeadlinePassed;
 import dev.cloister.actors.workspace.WorkspaceMessage.DiskDeleted;
 import dev.cloister.actors.workspace.WorkspaceMessage.DiskNotDeleted;
@@ -85,14 +85,13 @@ public final class Workspace
       WorkspaceId id,
       HostPorts ports,
       WorkspaceSettings settings,
-      ActorRef<CidLedger.Command> cids,
-      ActorRef<Templates.Command> templates,
+      Keepers keepers,
       ActorRef<WorkspaceReport> owner) {
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
                 timers ->
-                    new Workspace(context, timers, id, ports, settings, cids, templates, owner)));
+                    new Workspace(context, timers, id, ports, settings, keepers, owner)));
   }
 
   /** The name of its journal. */
@@ -106,8 +105,7 @@ public final class Workspace
       WorkspaceId id,
       HostPorts ports,
       WorkspaceSettings settings,
-      ActorRef<CidLedger.Command> cids,
-      ActorRef<Templates.Command> templates,
+      Keepers keepers,
       ActorRef<WorkspaceReport> owner) {
     super(
         persistenceId(id),
@@ -117,7 +115,7 @@ public final class Workspace
             id,
             ports,
             settings,
-            new Effects(context, ports, settings.hostTimeout(), cids, templates),
+            new Effects(context, ports, settings.hostTimeout(), keepers),
             Effect(),
             context,
             timers,
@@ -174,6 +172,7 @@ public final class Workspace
         .onCommand(Stop.class, ends::onStop)
         .onCommand(Delete.class, ends::onDelete)
         .onCommand(UseGuest.class, runs::onUseGuest)
+        .onCommand(Capture.class, runs::onCapture)
         .onCommand(FromQemu.class, runs::onQemu)
         .onCommand(FromMonitor.class, runs::onMonitor)
         .onCommand(FromGuest.class, runs::onGuest)
@@ -211,6 +210,7 @@ public final class Workspace
         .onCommand(RetryRelease.class, ends::onRetryRelease);
     table
         .forAnyState()
+        .onCommand(CaptureOver.class, life::onCaptureOver)
         .onCommand(WorkspaceMessage.class, life::ignore)
         .onCommand(Asked.class, (state, asked) -> life.refuse(state, (Asked<?>) asked));
     return table.build();

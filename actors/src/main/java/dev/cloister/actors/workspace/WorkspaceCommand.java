@@ -2,6 +2,7 @@ package dev.cloister.actors.workspace;
 
 import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
+import dev.cloister.actors.capture.Captures;
 import dev.cloister.actors.port.GuestLink;
 
 /**
@@ -33,6 +34,16 @@ public sealed interface WorkspaceCommand permits WorkspaceCommand.Asked, Workspa
 
   /** Removes it; answered, with its last view, when nothing is left. */
   record Delete(ActorRef<StatusReply<WorkspaceView>> replyTo) implements Asked<WorkspaceView> {}
+
+  /**
+   * Captures it while it runs; answered when it runs again and its memory is kept. It is held for a
+   * moment, and a stop or deletion that comes meanwhile waits for the capture. Fails with {@code
+   * BEING_CAPTURED} or as {@link Captures.Take} does.
+   *
+   * @param id of the capture; new
+   */
+  record Capture(String id, ActorRef<StatusReply<Captures.Taken>> replyTo)
+      implements Asked<Captures.Taken> {}
 
   /**
    * The link to its guest, for executions and files. It is good until the VM ends; ask again for

@@ -1,5 +1,8 @@
 package dev.cloister.actors.workspace;
 
+import akka.actor.typed.ActorRef;
+import akka.pattern.StatusReply;
+import dev.cloister.actors.capture.Captures;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.port.LaunchSpec;
 import dev.cloister.actors.port.ProcessExit;
@@ -22,6 +25,17 @@ sealed interface WorkspaceMessage extends WorkspaceCommand {
   record FromGuest(int run, GuestConnection.Report report) implements WorkspaceMessage {}
 
   record FromLadder(int run, StopLadder.Rung rung) implements WorkspaceMessage {}
+
+  /**
+   * A capture is over.
+   *
+   * @param outcome for who asked for it
+   */
+  record CaptureOver(
+      int run,
+      ActorRef<StatusReply<Captures.Taken>> replyTo,
+      StatusReply<Captures.Taken> outcome)
+      implements WorkspaceMessage {}
 
   /** CID, image and disk are there. */
   record Prepared(int run, LaunchSpec spec) implements WorkspaceMessage {}

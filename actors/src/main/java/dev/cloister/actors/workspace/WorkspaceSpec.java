@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param restart what becomes of it when its VM ends by itself; empty in journals that are older
  *     than policies
  * @param cold whether it never comes from a template
+ * @param lineage what it was forked from; empty for one that was made of its image
  */
 public record WorkspaceSpec(
     WorkspaceId id,
@@ -27,7 +28,17 @@ public record WorkspaceSpec(
     long diskBytes,
     Instant createdAt,
     @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<RestartPolicy> restart,
-    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean cold) {
+    @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean cold,
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Lineage> lineage) {
+
+  /**
+   * Where a fork comes from.
+   *
+   * @param parent the workspace that was captured; it may be gone
+   * @param parentName its name then
+   * @param capture what it began with; its disk lies on that for ever
+   */
+  public record Lineage(WorkspaceId parent, String parentName, String capture) {}
 
   /** The policy it is kept by. */
   public RestartPolicy restartPolicy() {

@@ -10,10 +10,9 @@ import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.StashBuffer;
 import akka.pattern.StatusReply;
-import dev.cloister.actors.cid.CidLedger;
+import dev.cloister.actors.capture.Captures;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureException;
-import dev.cloister.actors.template.Templates;
 import dev.cloister.actors.workspace.NameLedger.NameReleased;
 import dev.cloister.actors.workspace.NameLedger.NameReserved;
 import dev.cloister.actors.workspace.NameLedger.Names;
@@ -81,8 +80,7 @@ public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
   private final StashBuffer<Command> early;
   private final HostPorts ports;
   private final WorkspaceSettings settings;
-  private final ActorRef<CidLedger.Command> cids;
-  private final ActorRef<Templates.Command> templates;
+  private final Keepers keepers;
   private final ActorRef<WorkspaceReport> reports;
   private final ActorRef<NameLedger.Write> ledger;
   private final Roster roster = new Roster();
@@ -98,13 +96,12 @@ public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
   public static Behavior<Command> create(
       HostPorts ports,
       WorkspaceSettings settings,
-      ActorRef<CidLedger.Command> cids,
-      ActorRef<Templates.Command> templates) {
+      Keepers keepers) {
     return Behaviors.setup(
         context ->
             Behaviors.withStash(
                 WAITING_AT_THE_START,
-                early -> new Workspaces(context, early, ports, settings, cids, templates)));
+                early -> new Workspaces(context, early, ports, settings, keepers)));
   }
 
   private Workspaces(
@@ -112,14 +109,12 @@ public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
       StashBuffer<Command> early,
       HostPorts ports,
       WorkspaceSettings settings,
-      ActorRef<CidLedger.Command> cids,
-      ActorRef<Templates.Command> templates) {
+      Keepers keepers) {
     super(context);
     this.early = early;
     this.ports = ports;
     this.settings = settings;
-    this.cids = cids;
-    this.templates = templates;
+    this.keepers = keepers;
     this.reports = context.messageAdapter(WorkspaceReport.class, Reported::new);
     this.ledger =
         context.spawn(
@@ -258,6 +253,7 @@ public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
 
   private void answerIfSettled() {
     if (roster.isSettled()) {
+      letGoOfCaptures();
       awaiting.forEach(replyTo -> replyTo.tell(StatusReply.success(roster.size())));
       awaiting.clear();
     }
@@ -302,6 +298,15 @@ public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
     Optional.ofNullable(releasing.remove(id)).ifPresent(Runnable::run);
     roster.remove(id);
     settle(id);
+    letGoOfCaptures();
+  }
+
+  /** Disks lie on captures; which, can only be told when every workspace can be read. */
+  private void letGoOfCaptures() {
+    Census census = roster.census(names.byId().keySet(), creating.keySet());
+    if (census.whole()) {
+      keepers.captures().tell(new Captures.Retain(census.captures()));
+    }
   }
 
   /** At the daemon's start nobody is there yet; later it is the end of a failure to write. */
@@ -329,7 +334,7 @@ public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
     ActorRef<WorkspaceCommand> child =
         getContext()
             .spawn(
-                Behaviors.supervise(Workspace.create(id, ports, settings, cids, templates, reports))
+                Behaviors.supervise(Workspace.create(id, ports, settings, keepers, reports))
                     .onFailure(RESTART),
                 id.value());
     roster.add(id, child);

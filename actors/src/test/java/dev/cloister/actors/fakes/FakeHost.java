@@ -24,6 +24,7 @@ public final class FakeHost {
   public final FakeGuests guests = new FakeGuests(this);
   public final FakeDisks disks = new FakeDisks(this);
   public final FakeTemplates templates = new FakeTemplates(this);
+  public final FakeCaptures captures = new FakeCaptures(this);
   public final FakeImages images = new FakeImages(this);
   private final AtomicLong nanos = new AtomicLong();
   private volatile Set<Rung> obeyed = EnumSet.allOf(Rung.class);
@@ -76,6 +77,7 @@ public final class FakeHost {
         monitors,
         guests,
         templates,
+        captures,
         Clock.fixed(now, ZoneOffset.UTC),
         () -> nanos.addAndGet(1_000_000),
         () -> 0,

@@ -17,6 +17,7 @@ public final class FakeMonitors implements MonitorConnector {
   public final Answers<Void> resumes = new Answers<>();
   public final Answers<Void> restores = new Answers<>();
   public final Answers<Void> saves = new Answers<>();
+  public final Answers<Void> loads = new Answers<>();
   private final FakeHost host;
   private volatile FakeMonitor last;
   private volatile String status;
@@ -93,6 +94,18 @@ public final class FakeMonitors implements MonitorConnector {
     public CompletionStage<Void> save(Path devices) {
       host.calls.add("save");
       return saves.answer(() -> null);
+    }
+
+    @Override
+    public CompletionStage<Void> saveAll(Path stream) {
+      host.calls.add(process.isFrozen() ? "save all" : "SAVED UNFROZEN");
+      return saves.answer(() -> null);
+    }
+
+    @Override
+    public CompletionStage<Void> load(Path stream) {
+      host.calls.add("load");
+      return loads.answer(() -> null);
     }
 
     @Override

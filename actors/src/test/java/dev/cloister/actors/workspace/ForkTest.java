@@ -79,7 +79,8 @@ final class ForkTest {
                     spec.diskBytes(),
                     spec.createdAt(),
                     spec.restart(),
-                    true))
+                    true,
+                    Optional.empty()))
             .wake();
 
     assertThat(from(entity.create().value())).isEqualTo("cold: asked for");

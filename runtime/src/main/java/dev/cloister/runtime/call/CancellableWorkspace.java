@@ -9,6 +9,8 @@ import akka.util.ByteString;
 import dev.cloister.ExecOptions;
 import dev.cloister.ExecResult;
 import dev.cloister.Execution;
+import dev.cloister.Fork;
+import dev.cloister.ForkOptions;
 import dev.cloister.Job;
 import dev.cloister.JobOptions;
 import dev.cloister.ListOptions;
@@ -74,6 +76,11 @@ final class CancellableWorkspace implements Workspace {
   @Override
   public CompletionStage<WorkspaceInfo> stop() {
     return workspace.stop();
+  }
+
+  @Override
+  public CompletionStage<Fork> fork(ForkOptions options) {
+    return workspace.fork(options);
   }
 
   @Override

@@ -13,6 +13,7 @@ public final class Backing {
   private static final int FIELDS = 20;
   private static final int OFFSET_AT = 8;
   private static final int LENGTH_AT = 16;
+  private static final int SIZE_AT = 24;
   private static final int LONGEST = 1023;
   private static final int SMALLEST_CLUSTER = 4096;
 
@@ -32,6 +33,21 @@ public final class Backing {
       }
       ByteBuffer name = read(file, head.getLong(OFFSET_AT), length, overlay);
       return Path.of(StandardCharsets.UTF_8.decode(name).toString());
+    }
+  }
+
+  /**
+   * What a guest sees as the size of {@code overlay}, in bytes.
+   *
+   * @throws IOException if it is not a readable overlay
+   */
+  public static long sizeOf(Path overlay) throws IOException {
+    try (FileChannel file = FileChannel.open(overlay, StandardOpenOption.READ)) {
+      ByteBuffer head = read(file, 0, SIZE_AT + Long.BYTES, overlay);
+      if (head.getInt(0) != MAGIC) {
+        throw new IOException(overlay + " is not an overlay");
+      }
+      return head.getLong(SIZE_AT);
     }
   }
 

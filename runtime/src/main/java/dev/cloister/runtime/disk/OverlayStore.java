@@ -36,10 +36,32 @@ public final class OverlayStore implements DiskStore {
 
   @Override
   public CompletionStage<Path> ensure(WorkspaceId workspace, Path base, long sizeBytes) {
+    return async(
+        () -> {
+          checkBase(base, sizeBytes);
+          return new Qcow2Overlay(base.toAbsolutePath(), Qcow2Overlay.Format.RAW, sizeBytes);
+        },
+        workspace);
+  }
+
+  @Override
+  public CompletionStage<Path> ensureOn(WorkspaceId workspace, Path captured) {
+    return async(
+        () ->
+            new Qcow2Overlay(
+                captured.toAbsolutePath(), Qcow2Overlay.Format.QCOW2, Backing.sizeOf(captured)),
+        workspace);
+  }
+
+  private interface Wanted {
+    Qcow2Overlay get() throws IOException;
+  }
+
+  private CompletionStage<Path> async(Wanted wanted, WorkspaceId workspace) {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            return ensureNow(workspace, base, sizeBytes);
+            return ensureNow(workspace, wanted);
           } catch (IOException e) {
             throw HostFailures.of(e);
           }
@@ -61,15 +83,15 @@ public final class OverlayStore implements DiskStore {
         blocking);
   }
 
-  private Path ensureNow(WorkspaceId workspace, Path base, long sizeBytes) throws IOException {
+  private Path ensureNow(WorkspaceId workspace, Wanted wanted) throws IOException {
     Path disk = state.disk(workspace);
     if (Files.exists(disk, LinkOption.NOFOLLOW_LINKS)) {
       return disk;
     }
-    checkBase(base, sizeBytes);
+    Qcow2Overlay overlay = wanted.get();
     PrivateDirectory.ensure(state.workspace(workspace));
     checkSpace(state.workspace(workspace));
-    write(disk, new Qcow2Overlay(base.toAbsolutePath(), sizeBytes).bytes());
+    write(disk, overlay.bytes());
     return disk;
   }
 

@@ -3,17 +3,31 @@ package dev.cloister.runtime.disk;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.Arrays;
 
 /**
- * The bytes of an empty qcow2 image (version 3, clusters of 64 KiB) over a raw base. Pure. Written
+ * The bytes of an empty qcow2 image (version 3, clusters of 64 KiB) over another. Pure. Written
  * here rather than by {@code qemu-img}, which would take a process for four small tables.
  *
  * <p>Layout: cluster 0 header, 1 reference count table, 2 its only block, 3 the L1 table.
  *
  * @param base the backing file
+ * @param format the base's: told, and never guessed by what a guest has written there
  * @param size what the guest sees, in bytes; a multiple of 512, at most {@link #LARGEST}
  */
-record Qcow2Overlay(Path base, long size) {
+record Qcow2Overlay(Path base, Format format, long size) {
+  /** What a base can be. */
+  enum Format {
+    RAW("raw"),
+    QCOW2("qcow2");
+
+    private final byte[] word;
+
+    Format(String word) {
+      this.word = word.getBytes(StandardCharsets.US_ASCII);
+    }
+  }
+
   private static final int LONGEST_NAME = 1023;
   private static final int CLUSTER_BITS = 16;
   private static final int CLUSTER = 1 << CLUSTER_BITS;
@@ -21,6 +35,7 @@ record Qcow2Overlay(Path base, long size) {
   private static final int HEADER_LENGTH = 104;
   private static final int BACKING_FORMAT = 0xE2792ACA;
   private static final int EXTENSIONS_LENGTH = 24;
+  private static final int LONGEST_FORMAT = 8;
   private static final int REFERENCE_COUNT_ORDER = 4;
   private static final int CLUSTERS = 4;
 
@@ -52,7 +67,8 @@ record Qcow2Overlay(Path base, long size) {
     long features = 0;
     image.putLong(features).putLong(features).putLong(features);
     image.putInt(REFERENCE_COUNT_ORDER).putInt(HEADER_LENGTH);
-    image.putInt(BACKING_FORMAT).putInt(3).put(new byte[] {'r', 'a', 'w', 0, 0, 0, 0, 0});
+    image.putInt(BACKING_FORMAT).putInt(format.word.length);
+    image.put(Arrays.copyOf(format.word, LONGEST_FORMAT));
     int endOfExtensions = 0;
     image.putInt(endOfExtensions).putInt(0);
     image.put(name);

@@ -1,6 +1,7 @@
 package dev.cloister.runtime.embed;
 
 import com.typesafe.config.Config;
+import dev.cloister.actors.port.CaptureStore;
 import dev.cloister.actors.port.DiskStore;
 import dev.cloister.actors.port.GuestConnector;
 import dev.cloister.actors.port.HostProbe;
@@ -9,6 +10,7 @@ import dev.cloister.actors.port.ImageCatalog;
 import dev.cloister.actors.port.MonitorConnector;
 import dev.cloister.actors.port.Remains;
 import dev.cloister.actors.port.TemplateStore;
+import dev.cloister.runtime.capture.CaptureFiles;
 import dev.cloister.runtime.clean.HostRemains;
 import dev.cloister.runtime.disk.DiskSettings;
 import dev.cloister.runtime.disk.OverlayStore;
@@ -25,9 +27,11 @@ import dev.cloister.runtime.qemu.QemuSettings;
 import dev.cloister.runtime.qmp.QmpConnector;
 import dev.cloister.runtime.qmp.QmpSettings;
 import dev.cloister.runtime.state.StateDirectory;
+import dev.cloister.runtime.template.ShapeInputs;
 import dev.cloister.runtime.template.TemplateFileSettings;
 import dev.cloister.runtime.template.TemplateFiles;
 import java.security.SecureRandom;
+import java.time.Clock;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -49,6 +53,7 @@ record Adapters(
     MonitorConnector monitors,
     GuestConnector guests,
     TemplateStore templates,
+    CaptureStore captures,
     Consoles consoles,
     ScheduledExecutorService deadlines,
     Executor deliveries) {
@@ -67,22 +72,25 @@ record Adapters(
     teardown.add(consoles);
     QmpConnector monitors = new QmpConnector(state, QmpSettings.from(config), io);
     teardown.add(monitors);
+    ShapeInputs inputs =
+        new ShapeInputs(
+            qemu.binary(),
+            () -> System.getenv().getOrDefault("PATH", ""),
+            binary -> QemuVersion.of(binary, io));
+    DiskSettings disks = DiskSettings.from(config);
     ManifestCatalog images = new ManifestCatalog(state.images(), io);
     return new Adapters(
         new QemuHostProbe(state, qemu.binary(), ProbeSettings.from(config), images, io),
         images,
-        new OverlayStore(state, DiskSettings.from(config), io),
+        new OverlayStore(state, disks, io),
         new QemuHypervisor(state, qemu, consoles, io),
         new HostRemains(state, io),
         monitors,
         new SocketGuestConnector(
             state, GuestSettings.from(config), Version.CURRENT, new SecureRandom(), deadlines, io),
-        TemplateFiles.of(
-            state,
-            TemplateFileSettings.from(config),
-            qemu.binary(),
-            binary -> QemuVersion.of(binary, io),
-            io),
+        new TemplateFiles(
+            state, TemplateFileSettings.from(config), inputs, Clock.systemUTC(), io),
+        new CaptureFiles(state, disks, inputs, Clock.systemUTC(), io),
         consoles,
         deadlines,
         new Deliveries(io));

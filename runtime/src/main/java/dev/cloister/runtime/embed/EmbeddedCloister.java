@@ -84,7 +84,7 @@ final class EmbeddedCloister implements Cloister {
 
   private Workspace handle(WorkspaceSpec spec) {
     WorkspaceId id = spec.id();
-    return new EmbeddedWorkspace(id, spec.name(), actors, guests);
+    return new EmbeddedWorkspace(id, spec.name(), actors, specs, guests);
   }
 
   @Override

@@ -14,11 +14,14 @@ import akka.util.ByteString;
 import dev.cloister.ExecOptions;
 import dev.cloister.ExecResult;
 import dev.cloister.Execution;
+import dev.cloister.Fork;
+import dev.cloister.ForkOptions;
 import dev.cloister.Job;
 import dev.cloister.JobOptions;
 import dev.cloister.ListOptions;
 import dev.cloister.Workspace;
 import dev.cloister.WorkspaceInfo;
+import dev.cloister.actors.fork.Forked;
 import dev.cloister.actors.port.GuestLink;
 import dev.cloister.actors.port.GuestOperation;
 import dev.cloister.actors.workspace.WorkspaceCommand;
@@ -37,12 +40,14 @@ final class EmbeddedWorkspace implements Workspace {
   private final WorkspaceId id;
   private final String name;
   private final Actors actors;
+  private final Specs specs;
   private final Guests guests;
 
-  EmbeddedWorkspace(WorkspaceId id, String name, Actors actors, Guests guests) {
+  EmbeddedWorkspace(WorkspaceId id, String name, Actors actors, Specs specs, Guests guests) {
     this.id = id;
     this.name = name;
     this.actors = actors;
+    this.specs = specs;
     this.guests = guests;
   }
 
@@ -69,6 +74,27 @@ final class EmbeddedWorkspace implements Workspace {
   @Override
   public CompletionStage<WorkspaceInfo> stop() {
     return actors.tell(id.value(), WorkspaceCommand.Stop::new).thenApply(Infos::of);
+  }
+
+  @Override
+  public CompletionStage<Fork> fork(ForkOptions options) {
+    return actors
+        .fork(id, guests.ids().capture(), specs.children(name, options))
+        .thenApply(
+            forked ->
+                new Fork(
+                    forked.capture().paused(),
+                    forked.capture().frozen(),
+                    forked.children().stream().map(this::child).toList()));
+  }
+
+  private Fork.Child child(Forked.Child child) {
+    return new Fork.Child(
+        child.name(),
+        child
+            .view()
+            .map(view -> new EmbeddedWorkspace(view.spec().id(), child.name(), actors, specs, guests)),
+        child.failure());
   }
 
   @Override

@@ -7,6 +7,7 @@ import com.typesafe.config.Config;
 import dev.cloister.Cloister;
 import dev.cloister.CloisterSettings;
 import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.fork.Forking;
 import dev.cloister.actors.host.Guardian;
 import dev.cloister.actors.port.HostFacts;
 import dev.cloister.actors.port.Transport;
@@ -82,6 +83,7 @@ public final class Embedding {
             adapters.monitors(),
             adapters.guests(),
             adapters.templates(),
+            adapters.captures(),
             clock,
             System::nanoTime,
             () -> ThreadLocalRandom.current().nextDouble(),
@@ -115,6 +117,12 @@ public final class Embedding {
             asker,
             doors.join().workspaces(),
             doors.join().reconciler(),
+            new Forking(
+                doors.join().workspaces(),
+                doors.join().captures(),
+                system.scheduler(),
+                clock,
+                SystemConfig.patience(workspace)),
             SystemConfig.patience(workspace));
     awaitSettled(actors, workspace);
     Orphans.removeAtStart(actors);

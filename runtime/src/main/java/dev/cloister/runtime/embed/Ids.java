@@ -15,6 +15,10 @@ final class Ids {
     return new WorkspaceId("ws-" + hex(6));
   }
 
+  String capture() {
+    return hex(6);
+  }
+
   /** Unlike those of the daemons before it, whose executions may still run in a guest. */
   String execution() {
     return "x-" + opened + "-" + executions.incrementAndGet();

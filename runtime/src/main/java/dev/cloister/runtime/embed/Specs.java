@@ -1,13 +1,17 @@
 package dev.cloister.runtime.embed;
 
+import dev.cloister.ForkOptions;
 import dev.cloister.WorkspaceOptions;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.fork.Forking;
 import dev.cloister.actors.port.BaseImage;
 import dev.cloister.actors.port.HostFacts;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.actors.workspace.WorkspaceSpec;
 import java.time.Clock;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.regex.Pattern;
 
@@ -18,6 +22,10 @@ import java.util.regex.Pattern;
 final class Specs {
   private static final Pattern NAME = Pattern.compile("[a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?");
   private static final int MOST_VCPUS = 64;
+
+  /** With a hyphen and six digits it is a name. */
+  private static final int LONGEST_STEM = 56;
+
   private static final long MIB = 1L << 20;
 
   /**
@@ -56,17 +64,40 @@ final class Specs {
         (disk + 4095) / 4096 * 4096,
         clock.instant(),
         Optional.of(options.restart()),
-        options.coldBoot());
+        options.coldBoot(),
+        Optional.empty());
+  }
+
+  /** Who the children of a fork are to be. */
+  List<Forking.Name> children(String parent, ForkOptions options) {
+    check(
+        options.count() >= 1 && options.count() <= ForkOptions.MOST,
+        "count is " + options.count(),
+        "Ask for 1 to " + ForkOptions.MOST + " children.");
+    List<Forking.Name> children = new ArrayList<>();
+    for (int number = 1; number <= options.count(); number++) {
+      String name =
+          options.namePrefix().isPresent()
+              ? options.namePrefix().get() + number
+              : ids.name(parent.substring(0, Math.min(parent.length(), LONGEST_STEM)));
+      checkName(name);
+      children.add(new Forking.Name(ids.workspace(), name));
+    }
+    return children;
   }
 
   private String name(WorkspaceOptions options) {
     String name = options.name().orElseGet(() -> ids.name(options.image()));
+    checkName(name);
+    return name;
+  }
+
+  private static void checkName(String name) {
     check(
         NAME.matcher(name).matches(),
         "name is \"" + name + "\"",
         "Use 1 to 63 lower-case letters, digits and hyphens, beginning and ending with a letter or digit.");
     check(!WorkspaceId.isId(name), "name has the form of an id", "Choose a name that is no id.");
-    return name;
   }
 
   private void checkMemory(int memory, BaseImage image) {

@@ -43,6 +43,16 @@ final class SerialLink implements GuestLink {
   }
 
   @Override
+  public CompletionStage<Hello.Agent> renew(Request.Renew request) {
+    return call(request)
+        .thenApply(
+            renewed -> {
+              hello = hello.renewed(renewed);
+              return hello;
+            });
+  }
+
+  @Override
   public <R extends Reply> GuestOperation<R> open(Request<R> request) {
     Operation<R> operation = new Operation<>(request, sendBuffer, deliveries);
     connection.add(operation);

@@ -64,6 +64,11 @@ final class VsockLink implements GuestLink {
   }
 
   @Override
+  public CompletionStage<Hello.Agent> renew(Request.Renew request) {
+    return control.renew(request);
+  }
+
+  @Override
   public <R extends Reply> CompletionStage<R> call(Request<R> request) {
     return control.call(request);
   }

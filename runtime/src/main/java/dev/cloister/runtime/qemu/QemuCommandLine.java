@@ -30,7 +30,7 @@ public record QemuCommandLine(Path binary, StateDirectory state, OptionalLong ts
   private static final String SANDBOX =
       "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny";
 
-  /** The memory, where it is a file. */
+  /** The memory's name. */
   private static final String MEMORY = "ram";
 
   /** Stands for the disk of a template, which its agent lets go again. */
@@ -45,7 +45,7 @@ public record QemuCommandLine(Path binary, StateDirectory state, OptionalLong ts
     WorkspaceId id = spec.workspace();
     List<String> argv = new ArrayList<>(List.of(binary.toString()));
     argv.addAll(List.of("-name", processName(id), "-pidfile", state.pidFile(id).toString()));
-    argv.addAll(machine(spec.accelerator(), spec.vcpus(), spec.memoryMiB(), inFile(spec.origin())));
+    argv.addAll(machine(spec.accelerator(), spec.vcpus(), spec.memoryMiB(), true));
     argv.addAll(memory(spec));
     argv.addAll(kernel(spec));
     argv.addAll(socket("console", state.consoleSocket(id)));
@@ -78,7 +78,8 @@ public record QemuCommandLine(Path binary, StateDirectory state, OptionalLong ts
     return "cloister-" + id;
   }
 
-  private static boolean inFile(VmOrigin origin) {
+  /** The same for a template and all its copies: what they are saved with depends on it. */
+  private static boolean holds(VmOrigin origin) {
     return !(origin instanceof VmOrigin.Cold);
   }
 
@@ -90,11 +91,17 @@ public record QemuCommandLine(Path binary, StateDirectory state, OptionalLong ts
     if (spec.origin() instanceof VmOrigin.Template template) {
       return List.of("-object", memoryFile(spec, template.memory()) + ",share=on");
     }
-    if (spec.origin() instanceof VmOrigin.Fork fork) {
+    if (spec.origin() instanceof VmOrigin.Keeper keeper) {
       return List.of(
-          "-object", memoryFile(spec, fork.memory()) + ",share=off", "-incoming", "defer");
+          "-object", memoryFile(spec, keeper.memory()) + ",share=on", "-incoming", "defer");
     }
-    return List.of();
+    if (spec.origin() instanceof VmOrigin.Copy copy) {
+      return List.of(
+          "-object", memoryFile(spec, copy.memory()) + ",share=off", "-incoming", "defer");
+    }
+    // Of the same name as a file would have, for QEMU saves memory by its name.
+    return List.of(
+        "-object", "memory-backend-ram,id=" + MEMORY + ",size=" + spec.memoryMiB() + "M");
   }
 
   private static String memoryFile(LaunchSpec spec, Path file) {
@@ -107,14 +114,14 @@ public record QemuCommandLine(Path binary, StateDirectory state, OptionalLong ts
   }
 
   private static List<String> machine(
-      Accelerator accelerator, int vcpus, int memoryMiB, boolean inFile) {
+      Accelerator accelerator, int vcpus, int memoryMiB, boolean named) {
     boolean kvm = accelerator == Accelerator.KVM;
     return List.of(
         "-machine",
         "microvm,accel="
             + (kvm ? "kvm" : "tcg")
             + ",acpi=on,pit=on,pic=on,rtc=on,isa-serial=on,x-option-roms=off"
-            + (inFile ? ",memory-backend=" + MEMORY : ""),
+            + (named ? ",memory-backend=" + MEMORY : ""),
         "-cpu",
         kvm ? "host" : "max",
         "-smp",
@@ -138,7 +145,7 @@ public record QemuCommandLine(Path binary, StateDirectory state, OptionalLong ts
     append.append(" cloister.root=").append(ROOT_SERIAL);
     append.append(" cloister.transport=");
     append.append(spec.transport() == Transport.VSOCK ? "vsock" : "serial");
-    if (inFile(spec.origin())) {
+    if (holds(spec.origin())) {
       append.append(" cloister.hold");
     }
     return List.of(

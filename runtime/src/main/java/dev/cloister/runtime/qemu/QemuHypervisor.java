@@ -130,8 +130,11 @@ public final class QemuHypervisor implements Hypervisor {
   }
 
   private static Optional<Path> input(LaunchSpec spec) {
-    return spec.origin() instanceof VmOrigin.Fork fork
-        ? Optional.of(fork.devices())
+    if (spec.origin() instanceof VmOrigin.Keeper keeper) {
+      return Optional.of(keeper.stream());
+    }
+    return spec.origin() instanceof VmOrigin.Copy copy
+        ? Optional.of(copy.devices())
         : Optional.empty();
   }
 

@@ -111,6 +111,7 @@ final class QmpCodec {
           new MonitorEvent.BlockIoError(
               data.path("node-name").asText(data.path("device").asText("")),
               data.path("reason").asText(""));
+      case "MIGRATION" -> new MonitorEvent.Migrating(data.path("status").asText(""));
       default -> new MonitorEvent.Other(name);
     };
   }

@@ -38,6 +38,10 @@ final class QmpSession implements Monitor {
   private final PendingReplies pending;
   private final CompletableFuture<String> greeting = new CompletableFuture<>();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
+
+  /** What {@link #load} waits for; replaced before QEMU is told to. */
+  private volatile CompletableFuture<Void> loaded = new CompletableFuture<>();
+
   private CompletableFuture<Void> written = CompletableFuture.completedFuture(null);
 
   /**
@@ -113,6 +117,9 @@ final class QmpSession implements Monitor {
   }
 
   private void tell(MonitorEvent event) {
+    if (event instanceof MonitorEvent.Migrating migrating) {
+      noteLoading(migrating.status());
+    }
     try {
       events.accept(event);
     } catch (RuntimeException e) {
@@ -179,25 +186,64 @@ final class QmpSession implements Monitor {
 
   @Override
   public CompletionStage<Void> restore(Path devices) {
-    return execute(QmpCommand.IGNORE_SHARED)
+    return execute(QmpCommand.ignoreShared(true))
         .thenCompose(set -> greeting)
         .thenCompose(version -> execute(QmpCommand.migrateIncoming(Incoming.uri(version, devices))))
         .thenAccept(begun -> {});
   }
 
   @Override
+  public CompletionStage<Void> load(Path stream) {
+    CompletableFuture<Void> outcome = new CompletableFuture<>();
+    loaded = outcome;
+    execute(QmpCommand.ignoreShared(false))
+        .thenCompose(set -> execute(QmpCommand.MIGRATION_EVENTS))
+        .thenCompose(set -> greeting)
+        .thenCompose(version -> execute(QmpCommand.migrateIncoming(Incoming.uri(version, stream))))
+        .whenComplete(
+            (begun, error) -> {
+              if (error != null) {
+                outcome.completeExceptionally(error);
+              }
+            });
+    closed
+        .minimalCompletionStage()
+        .thenRun(() -> outcome.completeExceptionally(failure("it ended while it was loaded")));
+    return outcome.minimalCompletionStage();
+  }
+
+  private void noteLoading(String status) {
+    if (status.equals("completed")) {
+      loaded.complete(null);
+    } else if (status.equals("failed")) {
+      loaded.completeExceptionally(failure("QEMU could not load what was saved"));
+    }
+  }
+
+  @Override
   public CompletionStage<Void> save(Path devices) {
+    return save(devices, true, SaveSocket.MOST_OF_DEVICES);
+  }
+
+  @Override
+  public CompletionStage<Void> saveAll(Path stream) {
+    return execute(QmpCommand.NO_RATE_LIMIT)
+        .thenCompose(set -> save(stream, false, Long.MAX_VALUE));
+  }
+
+  private CompletionStage<Void> save(Path file, boolean ignoreShared, long mostBytes) {
     return CompletableFuture.supplyAsync(this::listen, writer)
         .thenCompose(
             socket -> {
               closed.minimalCompletionStage().thenRun(() -> close(socket));
-              return save(socket, devices).whenComplete((saved, error) -> close(socket));
+              return save(socket, receiving(socket, file, mostBytes), ignoreShared)
+                  .whenComplete((saved, error) -> close(socket));
             });
   }
 
-  private CompletionStage<Void> save(SaveSocket socket, Path devices) {
-    CompletableFuture<Void> received = receiving(socket, devices);
-    return execute(QmpCommand.IGNORE_SHARED)
+  private CompletionStage<Void> save(
+      SaveSocket socket, CompletableFuture<Void> received, boolean ignoreShared) {
+    return execute(QmpCommand.ignoreShared(ignoreShared))
         .thenCompose(set -> execute(QmpCommand.migrate(socket.uri())))
         .whenComplete(
             (begun, error) -> {
@@ -224,13 +270,13 @@ final class QmpSession implements Monitor {
   }
 
   /** On a thread of its own: it waits for QEMU, which waits for commands that are yet to come. */
-  private CompletableFuture<Void> receiving(SaveSocket socket, Path devices) {
+  private CompletableFuture<Void> receiving(SaveSocket socket, Path file, long mostBytes) {
     CompletableFuture<Void> received = new CompletableFuture<>();
     Thread thread =
         new Thread(
             () -> {
               try {
-                socket.receive(peer.pid(), devices);
+                socket.receive(peer.pid(), file, mostBytes);
                 received.complete(null);
               } catch (IOException | RuntimeException e) {
                 received.completeExceptionally(

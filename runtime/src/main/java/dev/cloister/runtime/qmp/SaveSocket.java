@@ -19,7 +19,7 @@ import org.newsclub.net.unix.AFUNIXSocketChannel;
  */
 final class SaveSocket implements AutoCloseable {
   /** Devices take some tens of KiB. */
-  static final long MOST_BYTES = 64L << 20;
+  static final long MOST_OF_DEVICES = 64L << 20;
 
   private static final int PIECE = 1 << 16;
 
@@ -51,22 +51,24 @@ final class SaveSocket implements AutoCloseable {
   /**
    * Waits for that process to connect and takes all it sends into a new file, up to the end.
    *
+   * @param mostBytes more than so many are refused
    * @throws IOException nothing is left of the file then
    */
-  void receive(long pid, Path file) throws IOException {
+  void receive(long pid, Path file, long mostBytes) throws IOException {
     try (AFUNIXSocketChannel from = listener.accept()) {
       long peer = from.getPeerCredentials().getPid();
       if (peer != pid) {
         throw new IOException("Process " + peer + " saves in the place of " + pid);
       }
-      copy(from, file);
+      copy(from, file, mostBytes);
     } catch (IOException | RuntimeException e) {
       Files.deleteIfExists(file);
       throw e;
     }
   }
 
-  private static void copy(AFUNIXSocketChannel from, Path file) throws IOException {
+  private static void copy(AFUNIXSocketChannel from, Path file, long mostBytes)
+      throws IOException {
     try (FileChannel to =
         FileChannel.open(
             file,
@@ -79,8 +81,8 @@ final class SaveSocket implements AutoCloseable {
           to.write(piece);
         }
         piece.clear();
-        if (to.position() > MOST_BYTES) {
-          throw new IOException("More than " + MOST_BYTES + " bytes of devices");
+        if (to.position() > mostBytes) {
+          throw new IOException("More than " + mostBytes + " bytes are saved");
         }
       }
       to.force(true);

@@ -84,6 +84,11 @@ public record StateDirectory(Path home, Path run) {
     return home.resolve("templates");
   }
 
+  /** Captures, each in a directory by its id; mode 0700. */
+  public Path captures() {
+    return home.resolve("captures");
+  }
+
   /** What repairs set aside: nothing else ever touches it. */
   public Path quarantine() {
     return home.resolve("quarantine");

@@ -20,7 +20,7 @@ import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** Finds out what a template of a shape depends on, on this host as it is now. */
-final class ShapeInputs {
+public final class ShapeInputs {
   /** Stand-ins for what differs from VM to VM, and for what is told apart by more than its name. */
   private static final Path SOME = Path.of("/-");
 
@@ -39,13 +39,14 @@ final class ShapeInputs {
    * @param binary the QEMU, as in {@code cloister.qemu.binary}
    * @param versionOf asks a QEMU; may block
    */
-  ShapeInputs(String binary, Supplier<String> searchPath, Function<Path, String> versionOf) {
+  public ShapeInputs(String binary, Supplier<String> searchPath, Function<Path, String> versionOf) {
     this.binary = binary;
     this.searchPath = searchPath;
     this.versionOf = versionOf;
   }
 
-  TemplateInputs of(Shape shape) throws IOException {
+  /** What a VM of this shape would depend on. */
+  public TemplateInputs of(Shape shape) throws IOException {
     Path qemu = QemuBinary.find(binary, searchPath.get());
     LaunchSpec fork =
         new LaunchSpec(
@@ -70,7 +71,7 @@ final class ShapeInputs {
   }
 
   /** The version of the QEMU that would run now. */
-  String qemuVersion() throws IOException {
+  public String qemuVersion() throws IOException {
     return version(QemuBinary.find(binary, searchPath.get()));
   }
 

@@ -43,7 +43,12 @@ public final class TemplateFiles implements TemplateStore {
   private final Clock clock;
   private final Executor blocking;
 
-  TemplateFiles(
+  /**
+   * The templates of one state directory.
+   *
+   * @param inputs finds out what a template depends on
+   */
+  public TemplateFiles(
       StateDirectory state,
       TemplateFileSettings settings,
       ShapeInputs inputs,
@@ -54,26 +59,6 @@ public final class TemplateFiles implements TemplateStore {
     this.inputs = inputs;
     this.clock = clock;
     this.blocking = blocking;
-  }
-
-  /**
-   * The templates of one state directory.
-   *
-   * @param binary the QEMU, as in {@code cloister.qemu.binary}
-   * @param versionOf asks a QEMU for its version; may block
-   */
-  public static TemplateFiles of(
-      StateDirectory state,
-      TemplateFileSettings settings,
-      String binary,
-      java.util.function.Function<Path, String> versionOf,
-      Executor blocking) {
-    return new TemplateFiles(
-        state,
-        settings,
-        new ShapeInputs(binary, () -> System.getenv().getOrDefault("PATH", ""), versionOf),
-        Clock.systemUTC(),
-        blocking);
   }
 
   @Override
@@ -219,16 +204,12 @@ public final class TemplateFiles implements TemplateStore {
     // What the manifest speaks of is on the disk before the manifest is.
     sync(draft.memory());
     sync(draft.devices());
-    byte[] devices = Files.readAllBytes(draft.devices());
     TemplateManifest manifest =
         new TemplateManifest(
             TemplateManifest.SCHEMA,
             draft.shape(),
             inputs.of(draft.shape()),
-            Files.size(draft.memory()),
-            TemplateManifest.timeOf(draft.memory()),
-            devices.length,
-            Digests.sha256(devices),
+            SavedFiles.of(draft.memory(), draft.devices()),
             clock.instant().toString());
     manifest.check(identity, inputs.qemuVersion(), draft.memory(), draft.devices());
     Path unfinished = directory(identity).resolve("manifest.json.new");

@@ -27,7 +27,7 @@ import java.util.List;
   "agent",
   "hostCpu",
 })
-record TemplateInputs(
+public record TemplateInputs(
     String qemuVersion,
     String qemu,
     List<String> commandLine,
@@ -38,7 +38,7 @@ record TemplateInputs(
   private static final JsonMapper JSON = new JsonMapper();
 
   /** The SHA-256 of all of it, in hexadecimal. */
-  String identity() {
+  public String identity() {
     try {
       return Digests.sha256(JSON.writeValueAsBytes(this));
     } catch (JsonProcessingException e) {

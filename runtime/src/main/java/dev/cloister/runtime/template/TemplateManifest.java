@@ -9,14 +9,13 @@ import dev.cloister.actors.port.TemplateStore.Shape;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Optional;
 
 /**
  * What a finished template says of itself.
  *
  * @param shape what it is for
- * @param memoryBytes the size of the memory file
- * @param memoryTime when its memory was last written to: nobody does so any more
- * @param devicesSha256 of the file of devices
+ * @param saved its files
  * @param createdAt for people
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -24,10 +23,7 @@ record TemplateManifest(
     int schema,
     Shape shape,
     TemplateInputs inputs,
-    long memoryBytes,
-    String memoryTime,
-    long devicesBytes,
-    String devicesSha256,
+    SavedFiles saved,
     String createdAt) {
   static final int SCHEMA = 1;
 
@@ -70,23 +66,8 @@ record TemplateManifest(
     }
     demand(schema == SCHEMA, identity, "its manifest has schema " + schema);
     demand(inputs.identity().equals(identity), identity, "its manifest is another's");
-    demand(sizeOf(memory) == memoryBytes, identity, memory + " has not its size");
-    demand(
-        timeOf(memory).equals(memoryTime), identity, memory + " was written to since it was saved");
-    demand(sizeOf(devices) == devicesBytes, identity, devices + " has not its size");
-    demand(
-        Digests.sha256(Files.readAllBytes(devices)).equals(devicesSha256),
-        identity,
-        devices + " has not its digest");
-  }
-
-  /** As exactly as the file system keeps it. */
-  static String timeOf(Path file) throws IOException {
-    return Files.getLastModifiedTime(file).toInstant().toString();
-  }
-
-  private static long sizeOf(Path file) throws IOException {
-    return Files.isRegularFile(file) ? Files.size(file) : -1;
+    Optional<String> damage = saved.damage(memory, devices);
+    demand(damage.isEmpty(), identity, damage.orElse(""));
   }
 
   private static void demand(boolean right, String identity, String what) {

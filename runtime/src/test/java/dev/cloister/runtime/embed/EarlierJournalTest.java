@@ -12,6 +12,7 @@ import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.host.Guardian;
 import dev.cloister.actors.port.Accelerator;
+import dev.cloister.actors.port.CaptureStore;
 import dev.cloister.actors.port.DiskStore;
 import dev.cloister.actors.port.GuestConnector;
 import dev.cloister.actors.port.HostFacts;
@@ -146,6 +147,7 @@ final class EarlierJournalTest {
         stub(MonitorConnector.class),
         stub(GuestConnector.class),
         stub(TemplateStore.class),
+        stub(CaptureStore.class),
         Clock.systemUTC(),
         System::nanoTime,
         () -> 0,

@@ -35,7 +35,8 @@ class TenancyTest {
             1,
             Instant.EPOCH,
             Optional.empty(),
-            false);
+            false,
+            Optional.empty());
     return new WorkspaceView(
         spec, "running", vm, BootTiming.NONE, Optional.empty(), Optional.empty(), Restarts.NONE);
   }

@@ -1,0 +1,101 @@
+package dev.cloister.actors.capture;
+
+import dev.cloister.actors.port.CaptureStore.Draft;
+import dev.cloister.actors.port.GuestLink;
+import dev.cloister.actors.port.Monitor;
+import dev.cloister.protocol.message.Request;
+import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * The running VM that is captured. Its processes and its file system are frozen, its vCPUs stopped,
+ * memory and disk saved in that one pause, and all of it undone again in any case.
+ *
+ * @param link to its guest; closed by its owner
+ * @param monitor its monitor; closed by its owner
+ */
+record Source(GuestLink link, Monitor monitor, Clock clock, LongSupplier nanoTime) {
+
+  /**
+   * For how long it was held up.
+   *
+   * @param paused its vCPUs stood still
+   * @param frozen its processes did
+   */
+  record Stood(Duration paused, Duration frozen) {}
+
+  /**
+   * Saves it; completes when it runs again. Fails with the first failure; what was begun is undone
+   * by then as far as it could be.
+   *
+   * @param copyDisk called while nothing writes to the disk
+   */
+  CompletionStage<Stood> save(Draft draft, Function<Draft, CompletionStage<Void>> copyDisk) {
+    return link.call(new Request.Freeze())
+        .thenCompose(
+            frozen -> {
+              long since = nanoTime.getAsLong();
+              return lastly(
+                      lastly(paused(draft, copyDisk), monitor::resume)
+                          .thenApply(saved -> since(saved)),
+                      () -> link.call(new Request.Thaw(now())))
+                  .thenApply(paused -> new Stood(paused, since(since)));
+            });
+  }
+
+  /** The time at which the vCPUs were told to stop. */
+  private CompletionStage<Long> paused(
+      Draft draft, Function<Draft, CompletionStage<Void>> copyDisk) {
+    long since = nanoTime.getAsLong();
+    return monitor
+        .pause()
+        .thenCompose(
+            stopped -> {
+              CompletionStage<Void> disk = copyDisk.apply(draft);
+              // Both are waited for, also where one fails: nothing may still read when it goes on.
+              return lastly(monitor.saveAll(draft.stream()), () -> disk);
+            })
+        .thenApply(saved -> since);
+  }
+
+  private Duration since(long begin) {
+    return Duration.ofNanos(nanoTime.getAsLong() - begin);
+  }
+
+  private long now() {
+    Instant now = clock.instant();
+    return now.getEpochSecond() * 1_000_000_000L + now.getNano();
+  }
+
+  /** The last step is taken in any case; the first failure is the one that is told. */
+  private static <T> CompletionStage<T> lastly(
+      CompletionStage<T> steps, Supplier<? extends CompletionStage<?>> last) {
+    CompletableFuture<T> outcome = new CompletableFuture<>();
+    steps.whenComplete(
+        (done, failed) ->
+            last.get()
+                .whenComplete(
+                    (ended, unended) -> {
+                      Throwable error = failed == null ? unended : failed;
+                      if (error == null) {
+                        outcome.complete(done);
+                      } else {
+                        outcome.completeExceptionally(unwrapped(error));
+                      }
+                    }));
+    return outcome;
+  }
+
+  private static Throwable unwrapped(Throwable error) {
+    return error instanceof CompletionException wrapped && wrapped.getCause() != null
+        ? wrapped.getCause()
+        : error;
+  }
+}

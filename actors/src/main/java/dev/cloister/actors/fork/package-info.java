@@ -1,0 +1,2 @@
+/** Forks: many workspaces begin as one that runs. */
+package dev.cloister.actors.fork;

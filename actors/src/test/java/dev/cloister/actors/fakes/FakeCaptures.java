@@ -1,0 +1,126 @@
+package dev.cloister.actors.fakes;
+
+import dev.cloister.actors.failure.FailureCode;
+import dev.cloister.actors.port.CaptureStore;
+import dev.cloister.actors.port.VmOrigin;
+import dev.cloister.actors.workspace.WorkspaceId;
+import java.nio.file.Path;
+import java.util.Collection;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** Plays the captures of a host. */
+public final class FakeCaptures implements CaptureStore {
+  public final Answers<Draft> begins = new Answers<>();
+  public final Answers<Void> copies = new Answers<>();
+  public final Answers<Captured> keeps = new Answers<>();
+  private final Map<String, Captured> kept = new ConcurrentHashMap<>();
+  private final Map<String, Remains> remains = new ConcurrentHashMap<>();
+  private final Set<String> disksOnly = ConcurrentHashMap.newKeySet();
+  private final FakeHost host;
+
+  FakeCaptures(FakeHost host) {
+    this.host = host;
+  }
+
+  /** The name of the VM that makes this capture. */
+  public static WorkspaceId keeper(String id) {
+    return new WorkspaceId("tpl-" + id);
+  }
+
+  /** An earlier daemon began this and did not finish. */
+  public void left(String id) {
+    remains.put(id, new Remains(id, keeper(id)));
+  }
+
+  /** All that are kept, by id, also those whose memory is gone. */
+  public Set<String> kept() {
+    return Set.copyOf(kept.keySet());
+  }
+
+  /** Those whose memory is gone. */
+  public Set<String> disksOnly() {
+    return Set.copyOf(disksOnly);
+  }
+
+  /** What was begun and neither kept nor removed. */
+  public Set<String> remains() {
+    return Set.copyOf(remains.keySet());
+  }
+
+  @Override
+  public CompletionStage<Draft> begin(String id, Subject subject) {
+    host.calls.add("capture begin");
+    return begins.answer(
+        () -> {
+          left(id);
+          Path place = Path.of("/played", id);
+          return new Draft(
+              id,
+              subject,
+              keeper(id),
+              place.resolve("stream"),
+              place.resolve("memory"),
+              place.resolve("devices"));
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> copyDisk(Draft draft) {
+    host.calls.add("copy disk");
+    return copies.answer(() -> null);
+  }
+
+  @Override
+  public CompletionStage<Captured> keep(Draft draft) {
+    host.calls.add(host.hypervisor.isAlive(draft.keeper()) ? "KEPT ALIVE" : "capture keep");
+    return keeps.answer(
+        () -> {
+          Captured captured =
+              new Captured(
+                  new VmOrigin.Child(draft.id(), draft.memory(), draft.devices()),
+                  Path.of("/played", draft.id(), "disk"));
+          remains.remove(draft.id());
+          kept.put(draft.id(), captured);
+          return captured;
+        });
+  }
+
+  @Override
+  public CompletionStage<Captured> find(String id) {
+    return kept.containsKey(id) && !disksOnly.contains(id)
+        ? CompletableFuture.completedFuture(kept.get(id))
+        : CompletableFuture.failedFuture(Answers.failure(FailureCode.CAPTURE_NOT_FOUND));
+  }
+
+  @Override
+  public CompletionStage<Void> dropMemory(String id) {
+    host.calls.add("capture drop memory");
+    disksOnly.add(id);
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public CompletionStage<Void> remove(String id) {
+    host.calls.add("capture remove");
+    kept.remove(id);
+    remains.remove(id);
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
+  public CompletionStage<List<Remains>> unfinished() {
+    return CompletableFuture.completedFuture(List.copyOf(remains.values()));
+  }
+
+  @Override
+  public CompletionStage<Void> retain(Collection<String> inUse) {
+    kept.keySet().retainAll(inUse);
+    host.calls.add("capture retain");
+    return CompletableFuture.completedFuture(null);
+  }
+}

@@ -1,0 +1,287 @@
+package dev.cloister.runtime.capture;
+
+import com.fasterxml.jackson.core.JsonProcessingException;
+import dev.cloister.actors.failure.FailureCode;
+import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.port.CaptureStore;
+import dev.cloister.actors.port.VmOrigin;
+import dev.cloister.actors.workspace.WorkspaceId;
+import dev.cloister.runtime.disk.Backing;
+import dev.cloister.runtime.disk.DiskSettings;
+import dev.cloister.runtime.qemu.HostFailures;
+import dev.cloister.runtime.qemu.PrivateDirectory;
+import dev.cloister.runtime.state.StateDirectory;
+import dev.cloister.runtime.state.Trees;
+import dev.cloister.runtime.template.SavedFiles;
+import dev.cloister.runtime.template.ShapeInputs;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.time.Clock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
+
+/** Captures in the state directory. All work runs on the given executor. */
+public final class CaptureFiles implements CaptureStore {
+  private static final String ID = "[0-9a-f]{12}";
+  private static final long MIB = 1L << 20;
+
+  private final StateDirectory state;
+  private final DiskSettings settings;
+  private final ShapeInputs inputs;
+  private final Clock clock;
+  private final Executor blocking;
+
+  /**
+   * The captures of one state directory.
+   *
+   * @param inputs finds out what this host can restore
+   */
+  public CaptureFiles(
+      StateDirectory state,
+      DiskSettings settings,
+      ShapeInputs inputs,
+      Clock clock,
+      Executor blocking) {
+    this.state = state;
+    this.settings = settings;
+    this.inputs = inputs;
+    this.clock = clock;
+    this.blocking = blocking;
+  }
+
+  @Override
+  public CompletionStage<Draft> begin(String id, Subject subject) {
+    return async(() -> beginNow(id, subject));
+  }
+
+  @Override
+  public CompletionStage<Void> copyDisk(Draft draft) {
+    return async(
+        () -> {
+          DiskCopy.of(state.disk(draft.subject().workspace()), disk(draft.id()));
+          return null;
+        });
+  }
+
+  @Override
+  public CompletionStage<Captured> keep(Draft draft) {
+    return async(() -> keepNow(draft));
+  }
+
+  @Override
+  public CompletionStage<Captured> find(String id) {
+    return async(() -> findNow(id));
+  }
+
+  @Override
+  public CompletionStage<Void> dropMemory(String id) {
+    return async(
+        () -> {
+          Files.deleteIfExists(memory(id));
+          Files.deleteIfExists(devices(id));
+          return null;
+        });
+  }
+
+  @Override
+  public CompletionStage<Void> remove(String id) {
+    return async(
+        () -> {
+          removeNow(id);
+          return null;
+        });
+  }
+
+  @Override
+  public CompletionStage<List<Remains>> unfinished() {
+    return async(
+        () ->
+            ids().stream()
+                .filter(id -> !Files.exists(manifest(id)))
+                .map(id -> new Remains(id, keeper(id)))
+                .toList());
+  }
+
+  @Override
+  public CompletionStage<Void> retain(Collection<String> inUse) {
+    return async(
+        () -> {
+          Set<String> needed = new HashSet<>();
+          for (String id : inUse) {
+            need(id, needed);
+          }
+          for (String id : ids()) {
+            if (Files.exists(manifest(id)) && !needed.contains(id)) {
+              removeNow(id);
+            }
+          }
+          return null;
+        });
+  }
+
+  /** That capture, and the one that its disk lies on, and so on. */
+  private void need(String id, Set<String> needed) throws IOException {
+    String next = id;
+    while (Files.exists(disk(next)) && needed.add(next)) {
+      Path base = Backing.of(disk(next));
+      if (!base.startsWith(state.captures())) {
+        return;
+      }
+      next = base.getParent().getFileName().toString();
+    }
+  }
+
+  private Draft beginNow(String id, Subject subject) throws IOException {
+    if (!id.matches(ID)) {
+      throw new IllegalArgumentException("Not the id of a capture: " + id);
+    }
+    PrivateDirectory.ensure(state.captures());
+    checkSpace(subject);
+    if (Files.exists(directory(id))) {
+      throw new IOException(directory(id) + " exists already");
+    }
+    PrivateDirectory.ensure(directory(id));
+    // QEMU would make it readable for all.
+    PrivateDirectory.ensureFile(memory(id));
+    return new Draft(id, subject, keeper(id), stream(id), memory(id), devices(id));
+  }
+
+  /** The memory is there twice for a while: as it is saved, and as it is mapped. */
+  private void checkSpace(Subject subject) throws IOException {
+    long wanted =
+        2 * subject.shape().memoryMiB() * MIB + Files.size(state.disk(subject.workspace()));
+    long free = state.captures().toFile().getUsableSpace();
+    if (free - wanted < settings.reserveBytes()) {
+      throw new FailureException(
+          FailureCode.NOT_ENOUGH_RESOURCES,
+          "A capture may take " + wanted + " bytes, and " + free + " are free on the disk",
+          "Free some space below the state directory, or lower cloister.disk.reserve.");
+    }
+  }
+
+  private Captured keepNow(Draft draft) throws IOException {
+    String id = draft.id();
+    Files.deleteIfExists(draft.stream());
+    // What the manifest speaks of is on the disk before the manifest is.
+    sync(draft.memory());
+    sync(draft.devices());
+    sync(disk(id));
+    CaptureManifest manifest =
+        new CaptureManifest(
+            CaptureManifest.SCHEMA,
+            id,
+            draft.subject().workspace().value(),
+            draft.subject().shape(),
+            inputs.of(draft.subject().shape()),
+            SavedFiles.of(draft.memory(), draft.devices()),
+            clock.instant().toString());
+    Path unfinished = directory(id).resolve("manifest.json.new");
+    PrivateDirectory.ensureFile(unfinished);
+    Files.write(unfinished, manifest.bytes());
+    sync(unfinished);
+    Files.move(unfinished, manifest(id), StandardCopyOption.ATOMIC_MOVE);
+    sync(directory(id));
+    return captured(id);
+  }
+
+  private Captured findNow(String id) throws IOException {
+    if (!Files.exists(manifest(id)) || !Files.exists(memory(id))) {
+      throw new FailureException(
+          FailureCode.CAPTURE_NOT_FOUND,
+          "There is no capture " + id + " that could be restored",
+          "Capture the workspace again.");
+    }
+    try {
+      CaptureManifest manifest = CaptureManifest.read(manifest(id));
+      manifest.check(id, inputs.of(manifest.shape()), memory(id), devices(id));
+      return captured(id);
+    } catch (JsonProcessingException e) {
+      throw CaptureManifest.damaged(id, "its manifest cannot be read");
+    } catch (NoSuchFileException e) {
+      throw CaptureManifest.damaged(id, e.getFile() + " is missing");
+    }
+  }
+
+  private Captured captured(String id) {
+    return new Captured(new VmOrigin.Child(id, memory(id), devices(id)), disk(id));
+  }
+
+  /** The manifest goes first: what is left by a crash is no capture. */
+  private void removeNow(String id) throws IOException {
+    Files.deleteIfExists(manifest(id));
+    Trees.delete(directory(id));
+  }
+
+  private List<String> ids() throws IOException {
+    List<String> ids = new ArrayList<>();
+    if (Files.isDirectory(state.captures())) {
+      try (DirectoryStream<Path> entries = Files.newDirectoryStream(state.captures())) {
+        entries.forEach(entry -> ids.add(entry.getFileName().toString()));
+      }
+    }
+    ids.removeIf(name -> !name.matches(ID));
+    return ids;
+  }
+
+  private Path directory(String id) {
+    return state.captures().resolve(id);
+  }
+
+  private Path manifest(String id) {
+    return directory(id).resolve("manifest.json");
+  }
+
+  private Path stream(String id) {
+    return directory(id).resolve("stream");
+  }
+
+  private Path memory(String id) {
+    return directory(id).resolve("memory");
+  }
+
+  private Path devices(String id) {
+    return directory(id).resolve("devices");
+  }
+
+  private Path disk(String id) {
+    return directory(id).resolve("disk.qcow2");
+  }
+
+  private static WorkspaceId keeper(String id) {
+    return new WorkspaceId("tpl-" + id);
+  }
+
+  private static void sync(Path path) throws IOException {
+    try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
+      file.force(true);
+    }
+  }
+
+  private interface Work<T> {
+    T run() throws IOException;
+  }
+
+  private <T> CompletionStage<T> async(Work<T> work) {
+    return CompletableFuture.supplyAsync(
+        () -> {
+          try {
+            return work.run();
+          } catch (IOException e) {
+            throw HostFailures.of(e);
+          }
+        },
+        blocking);
+  }
+}
