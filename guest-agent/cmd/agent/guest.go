@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"dev.cloister/agent/internal/boot"
+	"dev.cloister/agent/internal/capture"
 	"dev.cloister/agent/internal/cgroup"
 	"dev.cloister/agent/internal/listen"
 	"dev.cloister/agent/internal/machine"
@@ -24,6 +25,7 @@ const guestJobs = "/var/lib/cloister/jobs"
 type guest struct {
 	boot    *boot.Boot
 	duties  *duties
+	hooks   *cgroup.Tree
 	server  *serve.Server
 	entered atomic.Bool
 }
@@ -39,8 +41,13 @@ func runGuest() {
 		fatal(err)
 	}
 	groups.Reserve()
+	// Beside, not below: what is below a frozen cgroup is frozen.
+	hooks, err := cgroup.NewTree(filepath.Join(boot.CgroupDir, "renew"))
+	if err != nil {
+		fatal(err)
+	}
 	becomeBatch()
-	g := &guest{boot: begun, duties: newDuties(groups, guestJobs), server: &serve.Server{}}
+	g := &guest{boot: begun, duties: newDuties(groups, guestJobs), hooks: hooks, server: &serve.Server{}}
 	if begun.Hold {
 		g.server.Become(heldHello(begun.Times.Modules), map[string]serve.Verb{"enter": g.enter})
 	} else {
@@ -73,7 +80,14 @@ func (g *guest) start() (wire.AgentHello, map[string]serve.Verb) {
 	haltOnSignals(halter)
 	g.boot.Times.Ready = machine.Uptime().Milliseconds()
 	m := &machine.Machine{Agent: Version, Boot: g.boot.Times, Owned: true, Halt: halter.Halt}
-	return newHello(m.Boot.Ready), verbs(m, g.duties)
+	return newHello(m.Boot.Ready), verbs(m, g.duties, &capture.Capture{Guest: g.system(), Server: g.server, Nonce: nonce})
+}
+
+func (g *guest) system() *capture.System {
+	launcher := *g.duties.runner.Launcher
+	launcher.Groups, launcher.Environment = g.hooks, nil
+	renewal := &capture.Hooks{Dir: capture.HooksDir, Limit: capture.HookLimit, Launcher: &launcher}
+	return &capture.System{Tree: g.duties.runner.Launcher.Groups, Root: "/", Owned: true, Renewal: renewal}
 }
 
 // enter is the verb that ends the hold, once: the guest becomes somebody before it reads anything of its disk. It may be

@@ -14,6 +14,7 @@ import (
 	"runtime/debug"
 
 	"dev.cloister/agent/internal/account"
+	"dev.cloister/agent/internal/capture"
 	"dev.cloister/agent/internal/cgroup"
 	"dev.cloister/agent/internal/environment"
 	"dev.cloister/agent/internal/exec"
@@ -116,7 +117,7 @@ func newHello(bootMillis int64) wire.AgentHello {
 	}
 }
 
-func verbs(m *machine.Machine, d *duties) map[string]serve.Verb {
+func verbs(m *machine.Machine, d *duties, c *capture.Capture) map[string]serve.Verb {
 	return map[string]serve.Verb{
 		"exec": d.runner.Exec, "signal": d.runner.Signal,
 		"job-start": d.jobs.Start, "job-info": d.jobs.Info, "job-list": d.jobs.List, "job-read": d.jobs.Read,
@@ -125,6 +126,7 @@ func verbs(m *machine.Machine, d *duties) map[string]serve.Verb {
 		"file-remove": files.Remove, "directory-make": files.MakeDirectory,
 		"environment-change": d.environment.Change, "environment-list": d.environment.List,
 		"configure": m.Configure, "clock": m.Clock, "info": m.Info, "shutdown": m.Shutdown,
+		"freeze": c.Freeze, "thaw": c.Thaw, "renew": c.Renew,
 	}
 }
 

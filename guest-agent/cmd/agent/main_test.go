@@ -76,6 +76,13 @@ func TestServesEveryVerbOnAUnixSocketUntilShutdown(t *testing.T) {
 		t.Errorf("%q", printed)
 	}
 	h.Do(wire.FileListRequest{Verb: "file-list", Path: state}).Into(h, &wire.FileListReply{})
+	if a := h.Do(wire.Verb{Verb: "freeze"}); a.Code != "io" || !strings.Contains(a.Message, "cgroups") {
+		t.Errorf("%+v", a)
+	}
+	h.Do(wire.ThawRequest{Verb: "thaw"}).Into(h, &wire.Empty{})
+	if a := h.Do(wire.ConfigureRequest{Verb: "renew"}); a.Code != "invalid" {
+		t.Errorf("%+v", a)
+	}
 	h.Do(wire.Verb{Verb: "shutdown"}).Into(h, &wire.Empty{})
 	if err := process.Wait(); err != nil {
 		t.Error(err)

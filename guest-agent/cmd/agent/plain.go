@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"syscall"
 
+	"dev.cloister/agent/internal/capture"
 	"dev.cloister/agent/internal/cgroup"
 	"dev.cloister/agent/internal/listen"
 	"dev.cloister/agent/internal/machine"
@@ -72,7 +73,9 @@ func runPlain(open func() (door, error), groupDir, state string) error {
 	m.Boot.Ready = machine.Uptime().Milliseconds()
 	own := newDuties(groups, filepath.Join(state, "jobs"))
 	own.begin()
-	server := &serve.Server{Hello: newHello(m.Boot.Ready), Verbs: verbs(m, own)}
+	server := &serve.Server{}
+	still := &capture.Capture{Guest: &capture.System{Tree: groups}, Server: server, Nonce: nonce}
+	server.Become(newHello(m.Boot.Ready), verbs(m, own, still))
 	go func() {
 		for {
 			stream, err := listener.Accept()

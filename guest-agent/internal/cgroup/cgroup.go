@@ -15,11 +15,12 @@ import (
 
 // Tree is the cgroup below which executions get theirs.
 type Tree struct {
-	dir   string
-	next  uint64
-	watch *watcher
-	mu    sync.Mutex
-	live  map[*Group]struct{}
+	dir    string
+	next   uint64
+	watch  *watcher
+	starts starts
+	mu     sync.Mutex
+	live   map[*Group]struct{}
 }
 
 // NewTree makes dir a cgroup whose children have the memory controller, where the kernel has it.
@@ -63,8 +64,18 @@ type Group struct {
 	onOom    func()
 }
 
-// New makes an empty group; onOom is called, in any goroutine, when the kernel has killed processes of it for lack of memory.
+// New makes an empty group, to start a process in; in a frozen tree it waits for Thaw. onOom is called, in any goroutine,
+// when the kernel has killed processes of it for lack of memory.
 func (t *Tree) New(name string, onOom func()) (*Group, error) {
+	t.starts.begin()
+	g, err := t.make(name, onOom)
+	if err != nil {
+		t.starts.end()
+	}
+	return g, err
+}
+
+func (t *Tree) make(name string, onOom func()) (*Group, error) {
 	path := filepath.Join(t.dir, fmt.Sprintf("%d-%s", atomic.AddUint64(&t.next, 1), name))
 	if err := mkdir(path); err != nil {
 		return nil, &os.PathError{Op: "mkdir", Path: path, Err: err}
@@ -81,10 +92,11 @@ func (t *Tree) New(name string, onOom func()) (*Group, error) {
 	return g, nil
 }
 
-// Started releases what only the start of the first process needed.
+// Started releases what only the start of the first process needed. It follows every New, whether there is a process or not.
 func (g *Group) Started() {
 	syscall.Close(g.Dir)
 	g.Dir = -1
+	g.tree.starts.end()
 }
 
 // Kill ends every process of the group at once, those being forked included.

@@ -45,6 +45,7 @@ func (r *Runner) Exec(op *serve.Operation) {
 		return
 	}
 	defer r.forget(e)
+	op.Outlive()
 	noticeOom := func() { op.Notice(wire.OomKill{Notice: "oom-kill", ID: request.ID}) }
 	p, refused := r.Launcher.Start(request.ID, request.Program, hostSink{op, wire.Data}, hostSink{op, wire.DataErr}, noticeOom)
 	if refused != nil {

@@ -11,6 +11,8 @@ import (
 
 // Agent is an agent in the process of the test, on a Unix socket.
 type Agent struct {
+	Server *serve.Server
+
 	t    testing.TB
 	path string
 }
@@ -33,7 +35,7 @@ func Serve(t testing.TB, verbs map[string]serve.Verb) *Agent {
 			go server.ServeStream(stream)
 		}
 	}()
-	return &Agent{t, path}
+	return &Agent{server, t, path}
 }
 
 // Dial opens a stream to the agent.

@@ -23,7 +23,8 @@ type pump struct {
 
 	mu      sync.Mutex
 	limited bool
-	left    int // once limited: what is still to be delivered
+	left    int  // once limited: what is still to be delivered
+	refused bool // the sink takes no more
 }
 
 func newPump(sink Sink, fd int) *pump {
@@ -46,6 +47,9 @@ func (p *pump) run() {
 func (p *pump) finish() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	if p.refused {
+		return // There is nothing to deliver, and a deadline would end the reading.
+	}
 	_ = p.raw.Control(func(fd uintptr) { p.left = waiting(fd) })
 	p.limited = true
 	// Under the lock: discard lifts this deadline, and must not do so before it is set.
@@ -132,7 +136,10 @@ func (p *pump) read(b []byte) (n int, ended bool) {
 
 // discard reads what descendants write later, so that they neither wait nor fail.
 func (p *pump) discard() {
+	p.mu.Lock()
+	p.refused = true
 	_ = p.file.SetReadDeadline(time.Time{})
+	p.mu.Unlock()
 	for p.raw.Read(readable) == nil {
 		buffer := buffers.Get().(*[serve.Chunk]byte)
 		n, err := syscall.Read(p.descriptor(), buffer[:])

@@ -47,3 +47,22 @@ func (o *Operation) cancel() {
 	o.incoming = nil
 	o.changed.Broadcast()
 }
+
+// lose is the loss of the connection.
+func (o *Operation) lose(frozen bool) {
+	o.mu.Lock()
+	detached := o.detached
+	o.mu.Unlock()
+	if !detached && !(frozen && o.detach()) {
+		o.cancel()
+	}
+}
+
+// detach returns whether the operation goes on without a host.
+func (o *Operation) detach() bool {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.detached = o.outlives
+	o.changed.Broadcast()
+	return o.detached
+}

@@ -26,6 +26,8 @@ type Operation struct {
 	ended      bool
 	maySend    int
 	aborted    bool
+	outlives   bool
+	detached   bool // nobody hears it any more
 	answered   bool
 }
 
@@ -36,18 +38,26 @@ func newOperation(s *session, channel uint32, request []byte) *Operation {
 	return o
 }
 
-// Context ends when the host cancels the operation or its connection is lost.
+// Context ends when the host cancels the operation or its connection is lost; see Outlive.
 func (o *Operation) Context() context.Context { return o.ctx }
+
+// Outlive lets the operation go on when its connection is lost while the guest is frozen: what is frozen may be copied, and
+// the copy has lost every connection. Then its input ends, nothing can be sent, and its answer is dropped.
+func (o *Operation) Outlive() {
+	o.mu.Lock()
+	defer o.mu.Unlock()
+	o.outlives = true
+}
 
 // Decode reads the request into a record.
 func (o *Operation) Decode(into any) error { return json.Unmarshal(o.request, into) }
 
-// Receive waits for the next piece of the host's data: io.EOF after END, context.Canceled once the operation is over.
+// Receive waits for the next piece of the host's data: io.EOF after END or without a host, context.Canceled once the operation is over.
 // The piece stays charged to the host's credit until Consumed.
 func (o *Operation) Receive() ([]byte, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for len(o.incoming) == 0 && !o.ended && !o.aborted && !o.answered {
+	for len(o.incoming) == 0 && !o.ended && !o.aborted && !o.detached && !o.answered {
 		o.changed.Wait()
 	}
 	if o.aborted || o.answered {
@@ -82,11 +92,14 @@ func (o *Operation) Consumed(n int) {
 func (o *Operation) Acquire(atMost int) (int, error) {
 	o.mu.Lock()
 	defer o.mu.Unlock()
-	for o.maySend == 0 && !o.aborted {
+	for o.maySend == 0 && !o.aborted && !o.detached {
 		o.changed.Wait()
 	}
 	if o.aborted {
 		return 0, context.Canceled
+	}
+	if o.detached {
+		return 0, errSessionOver
 	}
 	n := o.maySend
 	if n > atMost {

@@ -18,12 +18,13 @@ const farewellLimit = 5 * time.Second
 // Verb serves an operation, in a goroutine of its own, and has answered it when it returns.
 type Verb func(*Operation)
 
-// Server answers hosts on any number of streams. What it says and can do changes by Become alone.
+// Server answers hosts on any number of streams. What it says and can do changes by its methods alone.
 type Server struct {
 	Hello wire.AgentHello
 	Verbs map[string]Verb
 
-	mu sync.RWMutex
+	mu       sync.RWMutex
+	sessions map[*session]struct{}
 }
 
 // Become changes what the server says to those who connect from now on, and what it can do for everybody.
@@ -43,6 +44,9 @@ func (s *Server) verb(name string) (Verb, bool) {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	verb, known := s.Verbs[name]
+	if known && s.Hello.Frozen && !whileFrozen[name] {
+		return refuseFrozen, true
+	}
 	return verb, known
 }
 

@@ -22,21 +22,29 @@ type session struct {
 }
 
 func (s *Server) newSession() *session {
-	return &session{server: s, out: newOutbox(), open: map[uint32]*Operation{}}
+	one := &session{server: s, out: newOutbox(), open: map[uint32]*Operation{}}
+	s.joined(one)
+	return one
 }
 
-// over cancels every operation and drops what has not been sent.
+// over ends every operation, but those that outlive a frozen guest's connection, and drops what has not been sent.
 func (s *session) over() {
+	frozen := s.server.left(s)
 	s.out.close()
+	for _, o := range s.operations() {
+		o.lose(frozen)
+	}
+}
+
+// operations are those that are open.
+func (s *session) operations() []*Operation {
 	s.mu.Lock()
+	defer s.mu.Unlock()
 	operations := make([]*Operation, 0, len(s.open))
 	for _, o := range s.open {
 		operations = append(operations, o)
 	}
-	s.mu.Unlock()
-	for _, o := range operations {
-		o.cancel()
-	}
+	return operations
 }
 
 func (s *session) forget(channel uint32) {

@@ -36,7 +36,7 @@ func refusal(name string, channel uint32, code, text string) goldenCase {
 func goldenCases() []goldenCase {
 	var all []goldenCase
 	for _, cases := range [][]goldenCase{
-		connectionCases(), verbCases(), jobCases(), listingCases(), environmentCases(), dataCases(),
+		connectionCases(), verbCases(), jobCases(), listingCases(), environmentCases(), captureCases(), dataCases(),
 	} {
 		all = append(all, cases...)
 	}
@@ -46,9 +46,11 @@ func goldenCases() []goldenCase {
 func connectionCases() []goldenCase {
 	return []goldenCase{
 		message("hello-agent", Hello, 0, AgentHello{1, 1, "0.1.0", "00112233445566778899aabbccddeeff", 812,
-			Limits{MaxLength, Window, MaxChannels}, false}),
+			Limits{MaxLength, Window, MaxChannels}, false, false}),
 		message("hello-agent-held", Hello, 0, AgentHello{1, 1, "0.1.0", "00112233445566778899aabbccddeeff", 640,
-			Limits{MaxLength, Window, MaxChannels}, true}),
+			Limits{MaxLength, Window, MaxChannels}, true, false}),
+		message("hello-agent-frozen", Hello, 0, AgentHello{1, 1, "0.1.0", "00112233445566778899aabbccddeeff", 812,
+			Limits{MaxLength, Window, MaxChannels}, false, true}),
 		message("hello-host", Hello, 0, HostHello{1, "0.1.0"}),
 		message("notice-oom-kill", Notice, 0, OomKill{"oom-kill", "x1"}),
 		raw("ping", Ping, 0, "\x01\x02\x03\x04\x05\x06\x07\x08"),

@@ -55,3 +55,17 @@ func environmentCases() []goldenCase {
 		message("reply-environment", Reply, 52, EnvironmentReply{[]string{"LANG", "TOKEN"}}),
 	}
 }
+
+func captureCases() []goldenCase {
+	return []goldenCase{
+		message("request-freeze", Request, 60, Verb{"freeze"}),
+		message("request-thaw", Request, 61, ThawRequest{"thaw", ptr(int64(1790000000000000000))}),
+		message("request-thaw-least", Request, 62, ThawRequest{Verb: "thaw"}),
+		message("request-renew", Request, 63, ConfigureRequest{"renew", ptr("ws-b"), ptr(int64(1790000000000000000)),
+			"0123456789abcdef0123456789abcdef", "00ff10"}),
+		message("reply-renew", Reply, 63, RenewReply{"ffeeddccbbaa99887766554433221100", 812, []string{"10-seed: exit code 3"}}),
+		message("reply-renew-whole", Reply, 63, RenewReply{"ffeeddccbbaa99887766554433221100", 812, []string{}}),
+		refusal("error-frozen", 64, "frozen", "the guest is frozen"),
+		refusal("error-busy", 60, "busy", "not all processes stand still"),
+	}
+}

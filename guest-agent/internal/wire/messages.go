@@ -10,6 +10,8 @@ type AgentHello struct {
 	Limits      Limits `json:"limits"`
 	// Held is true before the verb enter: there is no other verb then.
 	Held bool `json:"held,omitempty"`
+	// Frozen is true between the verbs freeze and thaw, or renew.
+	Frozen bool `json:"frozen,omitempty"`
 }
 
 // Limits are what a connection of this agent allows.
@@ -99,7 +101,7 @@ type FileWriteReply struct {
 }
 
 // ConfigureRequest sets what is there: who this guest is, what time it is, and something that no other guest knows. The
-// verb enter takes the same.
+// verbs enter and renew take the same.
 type ConfigureRequest struct {
 	Verb      string  `json:"verb"`
 	Hostname  *string `json:"hostname,omitempty"`
@@ -114,6 +116,19 @@ type ConfigureRequest struct {
 type EnterReply struct {
 	BootNonce  string `json:"bootNonce"`
 	BootMillis int64  `json:"bootMillis"`
+}
+
+// ThawRequest lets a frozen guest go on.
+type ThawRequest struct {
+	Verb      string `json:"verb"`
+	UnixNanos *int64 `json:"unixNanos,omitempty"`
+}
+
+// RenewReply tells who the guest is from now on, and which hooks have failed: "name: reason".
+type RenewReply struct {
+	BootNonce   string   `json:"bootNonce"`
+	BootMillis  int64    `json:"bootMillis"`
+	HooksFailed []string `json:"hooksFailed"`
 }
 
 // ClockReply is the guest's wall clock.

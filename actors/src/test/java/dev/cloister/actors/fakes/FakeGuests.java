@@ -33,7 +33,8 @@ public final class FakeGuests implements GuestConnector {
 
   /** What an agent says that waits to be told who it is. */
   public static final Hello.Agent HELD =
-      new Hello.Agent(1, 1, "0.1.0", "ffeeddccbbaa99887766554433221100", 600, HELLO.limits(), true);
+      new Hello.Agent(
+          1, 1, "0.1.0", "ffeeddccbbaa99887766554433221100", 600, HELLO.limits(), true, false);
 
   public final Answers<Hello.Agent> enters = new Answers<>();
   public final Answers<Reply> configures = new Answers<>();

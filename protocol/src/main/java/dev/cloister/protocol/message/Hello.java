@@ -16,6 +16,8 @@ public sealed interface Hello {
    * @param bootNonce random for each boot: 32 hexadecimal digits
    * @param bootMillis from the kernel's start to the agent being ready
    * @param held whether the guest waits for {@link Request.Enter} and has no other verb until then
+   * @param frozen whether the guest stands still until {@link Request.Thaw} or {@link
+   *     Request.Renew}
    */
   record Agent(
       int protocol,
@@ -24,7 +26,8 @@ public sealed interface Hello {
       String bootNonce,
       long bootMillis,
       Limits limits,
-      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean held)
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean held,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean frozen)
       implements Hello {
 
     /** An agent that waits for nothing. */
@@ -35,13 +38,17 @@ public sealed interface Hello {
         String bootNonce,
         long bootMillis,
         Limits limits) {
-      this(protocol, minProtocol, agent, bootNonce, bootMillis, limits, false);
+      this(protocol, minProtocol, agent, bootNonce, bootMillis, limits, false, false);
     }
 
     /** The same agent, from its reply on. */
     public Agent entered(Reply.Entered reply) {
-      return new Agent(
-          protocol, minProtocol, agent, reply.bootNonce(), reply.bootMillis(), limits, false);
+      return new Agent(protocol, minProtocol, agent, reply.bootNonce(), reply.bootMillis(), limits);
+    }
+
+    /** The same agent, from its reply on. */
+    public Agent renewed(Reply.Renewed reply) {
+      return new Agent(protocol, minProtocol, agent, reply.bootNonce(), reply.bootMillis(), limits);
     }
   }
 

@@ -69,6 +69,7 @@ public final class MessageCodec {
   /** The agent's side of the handshake. */
   public static Hello.Agent readAgentHello(ByteBuffer payload) throws ProtocolException {
     WholeHello whole = read(WHOLE, payload, WholeHello.class);
+    HelloState state = read(PARTIAL, payload, HelloState.class);
     return new Hello.Agent(
         whole.protocol(),
         whole.minProtocol(),
@@ -76,7 +77,8 @@ public final class MessageCodec {
         whole.bootNonce(),
         whole.bootMillis(),
         whole.limits(),
-        read(PARTIAL, payload, MaybeHeld.class).held());
+        state.held(),
+        state.frozen());
   }
 
   /** What every agent says. */
@@ -89,7 +91,7 @@ public final class MessageCodec {
       Hello.Limits limits) {}
 
   /** What an agent says only where it is so. */
-  private record MaybeHeld(boolean held) {}
+  private record HelloState(boolean held, boolean frozen) {}
 
   /** A request, of whichever verb. */
   public static Request<?> readRequest(ByteBuffer payload) throws ProtocolException {

@@ -17,9 +17,27 @@ public sealed interface Reply {
    */
   record Entered(String bootNonce, long bootMillis) implements Reply {
     public Entered {
-      if (bootNonce == null || !bootNonce.matches("[0-9a-f]{32}")) {
-        throw new IllegalArgumentException("Not a boot nonce: " + bootNonce);
-      }
+      requireNonce(bootNonce);
+    }
+  }
+
+  /**
+   * A copy of a guest is somebody else and goes on: what its HELLO says from now on.
+   *
+   * @param bootNonce random, and not that of the guest it is a copy of
+   * @param bootMillis that of the boot that it has been copied from
+   * @param hooksFailed each hook of the image that failed, as "name: reason"
+   */
+  record Renewed(String bootNonce, long bootMillis, List<String> hooksFailed) implements Reply {
+    public Renewed {
+      requireNonce(bootNonce);
+      hooksFailed = List.copyOf(hooksFailed);
+    }
+  }
+
+  private static void requireNonce(String nonce) {
+    if (nonce == null || !nonce.matches("[0-9a-f]{32}")) {
+      throw new IllegalArgumentException("Not a boot nonce: " + nonce);
     }
   }
 

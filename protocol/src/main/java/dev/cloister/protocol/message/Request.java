@@ -36,6 +36,9 @@ import java.util.Map;
   @JsonSubTypes.Type(value = Request.EnvironmentList.class, name = "environment-list"),
   @JsonSubTypes.Type(value = Request.Configure.class, name = "configure"),
   @JsonSubTypes.Type(value = Request.Enter.class, name = "enter"),
+  @JsonSubTypes.Type(value = Request.Freeze.class, name = "freeze"),
+  @JsonSubTypes.Type(value = Request.Thaw.class, name = "thaw"),
+  @JsonSubTypes.Type(value = Request.Renew.class, name = "renew"),
   @JsonSubTypes.Type(value = Request.Clock.class, name = "clock"),
   @JsonSubTypes.Type(value = Request.Info.class, name = "info"),
   @JsonSubTypes.Type(value = Request.Shutdown.class, name = "shutdown"),
@@ -262,6 +265,38 @@ public sealed interface Request<R extends Reply> {
     @Override
     public Class<Reply.Entered> replyType() {
       return Reply.Entered.class;
+    }
+  }
+
+  /**
+   * Makes a guest stand still, its programs and its disk, until {@link Thaw} or {@link Renew}.
+   * Asked again it does nothing.
+   */
+  record Freeze() implements Request<Reply.Done> {
+    @Override
+    public Class<Reply.Done> replyType() {
+      return Reply.Done.class;
+    }
+  }
+
+  /**
+   * Lets a guest go on as what it was. Asked again it sets the clock.
+   *
+   * @param unixNanos the wall clock; null: as it is
+   */
+  record Thaw(Long unixNanos) implements Request<Reply.Done> {
+    @Override
+    public Class<Reply.Done> replyType() {
+      return Reply.Done.class;
+    }
+  }
+
+  /** Lets a copy of a frozen guest go on, once it is somebody else by the same as {@link Enter}. */
+  record Renew(String hostname, Long unixNanos, String machineId, String entropy)
+      implements Request<Reply.Renewed> {
+    @Override
+    public Class<Reply.Renewed> replyType() {
+      return Reply.Renewed.class;
     }
   }
 

@@ -54,7 +54,7 @@ class MessageCodecTest {
   }
 
   @ParameterizedTest
-  @MethodSource("requestsOfJobsFilesAndEnvironment")
+  @MethodSource("writtenRequests")
   void writesEachRequestAsTheGoldenOne(String name, Request<?> request) throws IOException {
     String golden =
         Golden.frames().stream()
@@ -66,7 +66,7 @@ class MessageCodecTest {
         .isEqualTo(TREES.readTree(golden));
   }
 
-  static Stream<Arguments> requestsOfJobsFilesAndEnvironment() {
+  static Stream<Arguments> writtenRequests() {
     return Stream.of(
         Arguments.of(
             "request-job-start",
@@ -104,7 +104,14 @@ class MessageCodecTest {
             "request-environment-change",
             new Request.EnvironmentChange(Map.of("TOKEN", "hällo \"=\""), List.of("OLD"))),
         Arguments.of("request-environment-change-least", new Request.EnvironmentChange(null, null)),
-        Arguments.of("request-environment-list", new Request.EnvironmentList()));
+        Arguments.of("request-environment-list", new Request.EnvironmentList()),
+        Arguments.of("request-freeze", new Request.Freeze()),
+        Arguments.of("request-thaw", new Request.Thaw(1_790_000_000_000_000_000L)),
+        Arguments.of("request-thaw-least", new Request.Thaw(null)),
+        Arguments.of(
+            "request-renew",
+            new Request.Renew(
+                "ws-b", 1_790_000_000_000_000_000L, "0123456789abcdef0123456789abcdef", "00ff10")));
   }
 
   @Test
@@ -209,6 +216,18 @@ class MessageCodecTest {
   }
 
   @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{\"bootNonce\":\"FFEEDDCCBBAA99887766554433221100\",\"bootMillis\":1,\"hooksFailed\":[]}",
+        "{\"bootNonce\":\"ffeeddccbbaa99887766554433221100\",\"bootMillis\":1,\"hooksFailed\":[null]}",
+        "{\"bootNonce\":\"ffeeddccbbaa99887766554433221100\",\"bootMillis\":1}"
+      })
+  void refusesARenewalThatIsNotWhole(String payload) {
+    assertThatThrownBy(() -> MessageCodec.readReply(utf8(payload), Reply.Renewed.class))
+        .isInstanceOf(ProtocolException.class);
+  }
+
+  @ParameterizedTest
   @ValueSource(strings = {"0", "\"door\"", "\"\"", "null"})
   void refusesATypeItDoesNotKnow(String type) {
     String entry =
@@ -238,6 +257,11 @@ class MessageCodecTest {
     assertThat(reply("reply-info", Reply.Info.class).boot().readyMillis()).isEqualTo(812);
     assertThat(reply("reply-enter", Reply.Entered.class))
         .isEqualTo(new Reply.Entered("00112233445566778899aabbccddeeff", 812));
+    assertThat(reply("reply-renew", Reply.Renewed.class))
+        .isEqualTo(
+            new Reply.Renewed(
+                "ffeeddccbbaa99887766554433221100", 812, List.of("10-seed: exit code 3")));
+    assertThat(reply("reply-renew-whole", Reply.Renewed.class).hooksFailed()).isEmpty();
     assertThat(reply("reply-empty", Reply.Done.class)).isEqualTo(new Reply.Done());
   }
 
@@ -253,12 +277,19 @@ class MessageCodecTest {
                 812,
                 new Hello.Limits(1_048_576, 262_144, 256)));
     assertThat(MessageCodec.readAgentHello(payload("HELLO", "hello-agent-held")).held()).isTrue();
+    Hello.Agent frozen = MessageCodec.readAgentHello(payload("HELLO", "hello-agent-frozen"));
+    assertThat(frozen.frozen()).isTrue();
+    assertThat(frozen.renewed(reply("reply-renew", Reply.Renewed.class)))
+        .isEqualTo(
+            new Hello.Agent(
+                1, 1, "0.1.0", "ffeeddccbbaa99887766554433221100", 812, frozen.limits()));
     assertThat(MessageCodec.readHostHello(payload("HELLO", "hello-host")))
         .isEqualTo(new Hello.Host(1, "0.1.0"));
   }
 
   @Test
   void readsErrorsAndNotices() throws ProtocolException {
+    assertThat(MessageCodec.readError(payload("ERROR", "error-frozen")).code()).isEqualTo("frozen");
     assertThat(MessageCodec.readError(payload("ERROR", "error-command-not-found")).code())
         .isEqualTo("command-not-found");
     assertThat(MessageCodec.readNotice(payload("NOTICE", "notice-oom-kill")))
