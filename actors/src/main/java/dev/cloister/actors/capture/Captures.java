@@ -15,7 +15,6 @@ import dev.cloister.actors.port.CaptureStore.Remains;
 import dev.cloister.actors.port.CaptureStore.Subject;
 import dev.cloister.actors.port.GuestLink;
 import dev.cloister.actors.port.Monitor;
-import dev.cloister.actors.port.QemuProcess;
 import dev.cloister.actors.template.TemplateHost;
 import dev.cloister.actors.template.TemplatePorts;
 import java.time.Duration;
@@ -183,8 +182,7 @@ public final class Captures {
     Source.Stood stood = done.made().stood();
     done.take()
         .replyTo()
-        .tell(
-            StatusReply.success(new Taken(done.take().id(), stood.paused(), stood.frozen())));
+        .tell(StatusReply.success(new Taken(done.take().id(), stood.paused(), stood.frozen())));
     return Behaviors.same();
   }
 

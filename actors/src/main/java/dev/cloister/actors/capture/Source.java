@@ -45,7 +45,7 @@ record Source(GuestLink link, Monitor monitor, Clock clock, LongSupplier nanoTim
               return lastly(
                       lastly(paused(draft, copyDisk), monitor::resume)
                           .thenApply(saved -> since(saved)),
-                      () -> link.call(new Request.Thaw(now())))
+                      this::thaw)
                   .thenApply(paused -> new Stood(paused, since(since)));
             });
   }
@@ -63,6 +63,17 @@ record Source(GuestLink link, Monitor monitor, Clock clock, LongSupplier nanoTim
               return lastly(monitor.saveAll(draft.stream()), () -> disk);
             })
         .thenApply(saved -> since);
+  }
+
+  /** A guest that does not obey gets a new link, and is thawed by whoever makes that. */
+  private CompletionStage<?> thaw() {
+    return link.call(new Request.Thaw(now()))
+        .whenComplete(
+            (thawed, error) -> {
+              if (error != null) {
+                link.close();
+              }
+            });
   }
 
   private Duration since(long begin) {

@@ -56,7 +56,9 @@ public record Forking(
   private CompletionStage<Forked> make(
       WorkspaceSpec parent, Captures.Taken taken, List<Name> children) {
     List<CompletableFuture<Forked.Child>> making =
-        children.stream().map(name -> make(parent, taken.id(), name).toCompletableFuture()).toList();
+        children.stream()
+            .map(name -> make(parent, taken.id(), name).toCompletableFuture())
+            .toList();
     return CompletableFuture.allOf(making.toArray(CompletableFuture[]::new))
         .thenApply(
             all -> {

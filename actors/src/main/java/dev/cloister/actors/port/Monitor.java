@@ -13,9 +13,9 @@ public interface Monitor {
   CompletionStage<Void> resume();
 
   /**
-   * Loads saved devices into a VM that was launched as {@link VmOrigin.Copy}; once.
-   * Completes when QEMU has begun to: the vCPUs run when it has ended, if {@link #resume} was
-   * called. A QEMU that cannot read them exits.
+   * Loads saved devices into a VM that was launched as {@link VmOrigin.Copy}; once. Completes when
+   * QEMU has begun to: the vCPUs run when it has ended, if {@link #resume} was called. A QEMU that
+   * cannot read them exits.
    */
   CompletionStage<Void> restore(Path devices);
 

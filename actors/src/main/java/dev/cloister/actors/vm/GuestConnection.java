@@ -177,8 +177,7 @@ public final class GuestConnection {
               ? link.call(new Request.Thaw(nanos()))
               : CompletableFuture.completedStage(null);
       return thawed.thenCompose(
-          done ->
-              link.call(new Request.Configure(address.hostname(), nanos(), machine, entropy)));
+          done -> link.call(new Request.Configure(address.hostname(), nanos(), machine, entropy)));
     }
     owner.accept(Held.INSTANCE);
     // The first request takes a guest long that has just got its memory; the next one does not.

@@ -56,6 +56,10 @@ final class BootHandlers {
           FailureCode.GUEST_UNREACHABLE,
           FailureCode.PROTOCOL_VIOLATION);
 
+  /** Trying again to reach such a guest leads nowhere. */
+  private static final Set<FailureCode> HOPELESS =
+      EnumSet.of(FailureCode.PROTOCOL_VIOLATION, FailureCode.CAPTURE_DAMAGED);
+
   private final Lifecycle life;
 
   /** What the policy makes of a restart that failed. */
@@ -109,9 +113,7 @@ final class BootHandlers {
   }
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onLeased(Starting state, Leased leased) {
-    life.runOf(leased)
-        .ifPresent(
-            run -> prepare(state, run, leased.cid()));
+    life.runOf(leased).ifPresent(run -> prepare(state, run, leased.cid()));
     return life.done();
   }
 
@@ -213,7 +215,7 @@ final class BootHandlers {
       return life.done();
     }
     Failure failure = ((GuestConnection.Lost) told.report()).failure();
-    if (failure.code() == FailureCode.PROTOCOL_VIOLATION) {
+    if (HOPELESS.contains(failure.code())) {
       run.get().kill(failure);
     }
     return life.done();

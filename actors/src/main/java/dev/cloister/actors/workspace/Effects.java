@@ -236,8 +236,7 @@ final class Effects {
                 command.replyTo(),
                 error == null
                     ? StatusReply.success(done)
-                    : StatusReply.error(
-                        new FailureException(FailureException.failureOf(error)))));
+                    : StatusReply.error(new FailureException(FailureException.failureOf(error)))));
   }
 
   /** A VM of this template did not come to life. */

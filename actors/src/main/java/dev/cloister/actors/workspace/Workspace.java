@@ -90,8 +90,7 @@ public final class Workspace
     return Behaviors.setup(
         context ->
             Behaviors.withTimers(
-                timers ->
-                    new Workspace(context, timers, id, ports, settings, keepers, owner)));
+                timers -> new Workspace(context, timers, id, ports, settings, keepers, owner)));
   }
 
   /** The name of its journal. */

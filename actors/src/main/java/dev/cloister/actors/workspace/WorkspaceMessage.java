@@ -32,9 +32,7 @@ sealed interface WorkspaceMessage extends WorkspaceCommand {
    * @param outcome for who asked for it
    */
   record CaptureOver(
-      int run,
-      ActorRef<StatusReply<Captures.Taken>> replyTo,
-      StatusReply<Captures.Taken> outcome)
+      int run, ActorRef<StatusReply<Captures.Taken>> replyTo, StatusReply<Captures.Taken> outcome)
       implements WorkspaceMessage {}
 
   /** CID, image and disk are there. */

@@ -51,7 +51,18 @@ public record WorkspaceView(
    */
   static WorkspaceView damaged(WorkspaceId id, String name, Failure failure) {
     WorkspaceSpec unknown =
-        new WorkspaceSpec(id, name, "", "", "", 0, 0, 0, Instant.EPOCH, Optional.empty(), false,
+        new WorkspaceSpec(
+            id,
+            name,
+            "",
+            "",
+            "",
+            0,
+            0,
+            0,
+            Instant.EPOCH,
+            Optional.empty(),
+            false,
             Optional.empty());
     return new WorkspaceView(
         unknown,

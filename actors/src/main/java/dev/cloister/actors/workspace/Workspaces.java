@@ -94,9 +94,7 @@ public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
   private boolean works = true;
 
   public static Behavior<Command> create(
-      HostPorts ports,
-      WorkspaceSettings settings,
-      Keepers keepers) {
+      HostPorts ports, WorkspaceSettings settings, Keepers keepers) {
     return Behaviors.setup(
         context ->
             Behaviors.withStash(

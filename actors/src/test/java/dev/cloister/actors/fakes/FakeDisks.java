@@ -30,6 +30,16 @@ public final class FakeDisks implements DiskStore {
   @Override
   public CompletionStage<Path> ensure(WorkspaceId workspace, Path base, long sizeBytes) {
     host.calls.add("disk");
+    return make(workspace);
+  }
+
+  @Override
+  public CompletionStage<Path> ensureOn(WorkspaceId workspace, Path captured) {
+    host.calls.add("disk on a capture");
+    return make(workspace);
+  }
+
+  private CompletionStage<Path> make(WorkspaceId workspace) {
     return ensures.answer(
         () -> {
           existing.add(workspace);

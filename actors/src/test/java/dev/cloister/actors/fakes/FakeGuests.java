@@ -36,7 +36,15 @@ public final class FakeGuests implements GuestConnector {
       new Hello.Agent(
           1, 1, "0.1.0", "ffeeddccbbaa99887766554433221100", 600, HELLO.limits(), true, false);
 
+  /** What an agent says whose guest stands still. */
+  public static final Hello.Agent FROZEN =
+      new Hello.Agent(
+          1, 1, "0.1.0", HELLO.bootNonce(), HELLO.bootMillis(), HELLO.limits(), false, true);
+
   public final Answers<Hello.Agent> enters = new Answers<>();
+  public final Answers<Hello.Agent> renews = new Answers<>();
+  public final Answers<Reply> freezes = new Answers<>();
+  public final Answers<Reply> thaws = new Answers<>();
   public final Answers<Reply> configures = new Answers<>();
   private final List<FakeAttempt> waiting = new CopyOnWriteArrayList<>();
   private final FakeHost host;
@@ -165,6 +173,9 @@ public final class FakeGuests implements GuestConnector {
 
     @Override
     public Hello.Agent hello() {
+      if (process.isFrozen()) {
+        return FROZEN;
+      }
       return process.isHeld() && !outdated ? HELD : HELLO;
     }
 
@@ -175,6 +186,17 @@ public final class FakeGuests implements GuestConnector {
       return enters.answer(
           () -> {
             process.held(false);
+            return HELLO;
+          });
+    }
+
+    @Override
+    public CompletionStage<Hello.Agent> renew(Request.Renew request) {
+      told.add(request);
+      host.calls.add("renew");
+      return renews.answer(
+          () -> {
+            process.frozen(false);
             return HELLO;
           });
     }
@@ -191,9 +213,27 @@ public final class FakeGuests implements GuestConnector {
         process.obey(Rung.GUEST_SHUTDOWN, 0);
         return CompletableFuture.completedFuture(request.replyType().cast(new Reply.Done()));
       }
+      if (request instanceof Request.Freeze) {
+        return stand(request, freezes, true);
+      }
+      if (request instanceof Request.Thaw) {
+        return stand(request, thaws, false);
+      }
       told.add(request);
       host.calls.add("configure");
       return configures.answer(Reply.Done::new).thenApply(request.replyType()::cast);
+    }
+
+    private <R extends Reply> CompletionStage<R> stand(
+        Request<R> request, Answers<Reply> answers, boolean still) {
+      host.calls.add(still ? "freeze" : "thaw");
+      return answers
+          .answer(
+              () -> {
+                process.frozen(still);
+                return new Reply.Done();
+              })
+          .thenApply(request.replyType()::cast);
     }
 
     @Override

@@ -23,9 +23,15 @@ public final class FakeHypervisor implements Hypervisor {
   private final Map<WorkspaceId, FakeProcess> alive = new ConcurrentHashMap<>();
   private final AtomicLong pids = new AtomicLong(1000);
   private final FakeHost host;
+  private volatile boolean unfrozen;
 
   FakeHypervisor(FakeHost host) {
     this.host = host;
+  }
+
+  /** From now on captures hold guests that run. */
+  public void captureUnfrozen() {
+    unfrozen = true;
   }
 
   @Override
@@ -36,7 +42,12 @@ public final class FakeHypervisor implements Hypervisor {
             add(
                     spec.workspace(),
                     new ProcessIdentity(pids.incrementAndGet(), 77, "played-host-boot"))
-                .held(!(spec.origin() instanceof VmOrigin.Cold)));
+                .held(spec.origin() instanceof VmOrigin.Template || isFork(spec))
+                .frozen(spec.origin() instanceof VmOrigin.Child && !unfrozen));
+  }
+
+  private static boolean isFork(LaunchSpec spec) {
+    return spec.origin() instanceof VmOrigin.Fork;
   }
 
   /** A process of an earlier daemon, its guest booted. */

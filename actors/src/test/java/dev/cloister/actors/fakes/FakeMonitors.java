@@ -18,6 +18,7 @@ public final class FakeMonitors implements MonitorConnector {
   public final Answers<Void> restores = new Answers<>();
   public final Answers<Void> saves = new Answers<>();
   public final Answers<Void> loads = new Answers<>();
+  public final Answers<Void> pauses = new Answers<>();
   private final FakeHost host;
   private volatile FakeMonitor last;
   private volatile String status;
@@ -111,7 +112,7 @@ public final class FakeMonitors implements MonitorConnector {
     @Override
     public CompletionStage<Void> pause() {
       host.calls.add("pause");
-      return CompletableFuture.completedFuture(null);
+      return pauses.answer(() -> null);
     }
 
     @Override

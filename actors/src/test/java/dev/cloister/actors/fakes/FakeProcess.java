@@ -24,6 +24,7 @@ public final class FakeProcess implements QemuProcess {
   private volatile FailureCode why = FailureCode.VM_EXITED;
   private volatile boolean booted;
   private volatile boolean held;
+  private volatile boolean frozen;
   private volatile boolean explains = true;
 
   FakeProcess(FakeHost host, WorkspaceId workspace, ProcessIdentity identity) {
@@ -46,6 +47,16 @@ public final class FakeProcess implements QemuProcess {
 
   FakeProcess held(boolean value) {
     held = value;
+    return this;
+  }
+
+  boolean isFrozen() {
+    return frozen;
+  }
+
+  /** Its guest stands still. */
+  public FakeProcess frozen(boolean value) {
+    frozen = value;
     return this;
   }
 

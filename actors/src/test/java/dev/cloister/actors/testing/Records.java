@@ -69,7 +69,8 @@ public final class Records {
         1_073_741_824L,
         createdAt,
         Optional.empty(),
-        false);
+        false,
+        Optional.empty());
   }
 
   /**
@@ -125,7 +126,8 @@ public final class Records {
             SPEC.diskBytes(),
             AT,
             Optional.empty(),
-            true);
+            true,
+            Optional.empty());
     VmRecord fork =
         new VmRecord(
             VM.process(),
@@ -135,6 +137,9 @@ public final class Records {
             AT,
             Optional.of(new VmRecord.From("cold", "no template: the disk is full")));
     records.put("workspace-created.template", new WorkspaceEvent.WorkspaceCreated(cold));
+    records.put(
+        "workspace-created.fork",
+        new WorkspaceEvent.WorkspaceCreated(fork(ID, SPEC.name(), "0a1b2c3d4e5f")));
     records.put("vm-launched.template", new WorkspaceEvent.VmLaunched(fork));
     records.put(
         "vm-started.template",
@@ -153,7 +158,25 @@ public final class Records {
         spec.diskBytes(),
         spec.createdAt(),
         Optional.of(policy),
-        spec.cold());
+        spec.cold(),
+        spec.lineage());
+  }
+
+  /** One that is forked from another. */
+  public static WorkspaceSpec fork(WorkspaceId id, String name, String capture) {
+    return new WorkspaceSpec(
+        id,
+        name,
+        SPEC.image(),
+        SPEC.imageDigest(),
+        SPEC.imageRoot(),
+        SPEC.vcpus(),
+        SPEC.memoryMiB(),
+        SPEC.diskBytes(),
+        AT,
+        Optional.empty(),
+        false,
+        Optional.of(new WorkspaceSpec.Lineage(OTHER, "beta", capture)));
   }
 
   public static Map<String, JournalRecord> byManifest() {

@@ -47,7 +47,8 @@ final class GuestConnectionTest {
                     "alpha",
                     host.hypervisor.left(Records.ID, Records.VM.process(), held),
                     Transport.SERIAL,
-                    3),
+                    3,
+                    false),
                 new GuestConnection.Fresh(Clock.fixed(Records.AT, ZoneOffset.UTC), byte[]::new),
                 reports.getRef()::tell));
   }

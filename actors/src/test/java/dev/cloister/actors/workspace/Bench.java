@@ -7,6 +7,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.pattern.StatusReply;
+import dev.cloister.actors.capture.Captures;
 import dev.cloister.actors.cid.CidLedger;
 import dev.cloister.actors.fakes.FakeHost;
 import dev.cloister.actors.port.VmOrigin;
@@ -53,6 +54,7 @@ final class Bench {
   private ActorRef<CidLedger.Command> ledger;
   private ActorRef<CidLedger.Command> cids;
   private ActorRef<Templates.Command> templates;
+  private ActorRef<Captures.Command> captures;
 
   Bench(TestSystem system) {
     this(system, 1000);
@@ -101,6 +103,18 @@ final class Bench {
       templates = system.kit().spawn(withoutTemplates());
     }
     return templates;
+  }
+
+  Keepers keepers() {
+    if (captures == null) {
+      captures =
+          system
+              .kit()
+              .spawn(
+                  Captures.create(
+                      ports().ofTemplates(), host.captures, ports().nanoTime(), cids()));
+    }
+    return new Keepers(cids(), templates(), captures);
   }
 
   /** From now on starts come from templates. */

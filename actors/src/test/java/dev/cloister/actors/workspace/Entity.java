@@ -7,6 +7,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.pattern.StatusReply;
+import dev.cloister.actors.capture.Captures;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.port.GuestLink;
@@ -47,9 +48,7 @@ final class Entity {
         bench
             .system
             .kit()
-            .spawn(
-                Workspace.create(
-                    id(), bench.ports(), Bench.SETTINGS, bench.cids(), bench.templates(), owner));
+            .spawn(Workspace.create(id(), bench.ports(), Bench.SETTINGS, bench.keepers(), owner));
     return this;
   }
 
@@ -100,6 +99,10 @@ final class Entity {
 
   Answer<WorkspaceView> delete() {
     return ask(WorkspaceCommand.Delete::new);
+  }
+
+  Answer<Captures.Taken> capture(String id) {
+    return ask(replyTo -> new WorkspaceCommand.Capture(id, replyTo));
   }
 
   Answer<GuestLink> useGuest() {

@@ -6,6 +6,7 @@ import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.fakes.Answers;
 import dev.cloister.actors.testing.Records;
 import dev.cloister.actors.testing.TestSystem;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 

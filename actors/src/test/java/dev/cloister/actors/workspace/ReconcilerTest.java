@@ -45,10 +45,7 @@ final class ReconcilerTest {
   void start() {
     bench = new Bench(system);
     workspaces =
-        system
-            .kit()
-            .spawn(
-                Workspaces.create(bench.ports(), Bench.SETTINGS, bench.cids(), bench.templates()));
+        system.kit().spawn(Workspaces.create(bench.ports(), Bench.SETTINGS, bench.keepers()));
     bench.leases();
     reconciler =
         system

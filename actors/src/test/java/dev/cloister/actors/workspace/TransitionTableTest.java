@@ -7,7 +7,6 @@ import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
-import dev.cloister.actors.port.GuestLink;
 import dev.cloister.actors.testing.Records;
 import dev.cloister.actors.testing.TestSystem;
 import java.util.LinkedHashMap;
@@ -26,7 +25,7 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every state times every command: the table below is the whole truth, and it is printed. */
 final class TransitionTableTest {
   private static final List<String> COMMANDS =
-      List.of("Create", "Inspect", "Start", "Stop", "Delete", "UseGuest");
+      List.of("Create", "Inspect", "Start", "Stop", "Delete", "UseGuest", "Capture");
 
   /**
    * {@code ok}: the state answers it; else the code of the refusal. A plus: while a restart by its
@@ -34,16 +33,16 @@ final class TransitionTableTest {
    */
   private static final String TABLE =
       """
-      Absent    ok         not-found  not-found  not-found  not-found  not-found
-      Stopped   state      ok         ok         ok         ok         state
-      Starting  state      ok         ok         ok         ok         state
-      Running   state      ok         ok         ok         ok         ok
-      Stopping  state      ok         state      ok         ok         state
-      Lost      state      ok         ok         ok         ok         state
-      Lost+     state      ok         ok         ok         ok         state
-      Stopped+  state      ok         ok         ok         ok         state
-      Deleting  state      ok         state      state      ok         state
-      Deleted   not-found  not-found  not-found  not-found  not-found  not-found
+      Absent    ok         not-found  not-found  not-found  not-found  not-found  not-found
+      Stopped   state      ok         ok         ok         ok         state      state
+      Starting  state      ok         ok         ok         ok         state      state
+      Running   state      ok         ok         ok         ok         ok         ok
+      Stopping  state      ok         state      ok         ok         state      state
+      Lost      state      ok         ok         ok         ok         state      state
+      Lost+     state      ok         ok         ok         ok         state      state
+      Stopped+  state      ok         ok         ok         ok         state      state
+      Deleting  state      ok         state      state      ok         state      state
+      Deleted   not-found  not-found  not-found  not-found  not-found  not-found  not-found
       """;
 
   @RegisterExtension final TestSystem system = new TestSystem();
@@ -153,7 +152,7 @@ final class TransitionTableTest {
    */
   private String answer(Entity entity, String command) {
     TestProbe<Object> probe = system.kit().createTestProbe();
-    entity.ref().tell(command(command, entity, probe.getRef().narrow(), probe.getRef().narrow()));
+    entity.ref().tell(command(command, entity, probe.getRef()));
     entity.ref().tell(new WorkspaceCommand.Inspect(probe.getRef().narrow()));
     StatusReply<?> first = (StatusReply<?>) probe.receiveMessage();
     if (first.isSuccess()) {
@@ -167,19 +166,17 @@ final class TransitionTableTest {
     };
   }
 
-  private static WorkspaceCommand command(
-      String name,
-      Entity entity,
-      ActorRef<StatusReply<WorkspaceView>> replyTo,
-      ActorRef<StatusReply<GuestLink>> linkTo) {
+  private static WorkspaceCommand command(String name, Entity entity, ActorRef<Object> replyTo) {
     return switch (name) {
       case "Create" ->
-          new WorkspaceCommand.Create(Records.spec(entity.id(), "any", Records.AT), replyTo);
-      case "Inspect" -> new WorkspaceCommand.Inspect(replyTo);
-      case "Start" -> new WorkspaceCommand.Start(replyTo);
-      case "Stop" -> new WorkspaceCommand.Stop(replyTo);
-      case "Delete" -> new WorkspaceCommand.Delete(replyTo);
-      case "UseGuest" -> new WorkspaceCommand.UseGuest(linkTo);
+          new WorkspaceCommand.Create(
+              Records.spec(entity.id(), "any", Records.AT), replyTo.narrow());
+      case "Inspect" -> new WorkspaceCommand.Inspect(replyTo.narrow());
+      case "Start" -> new WorkspaceCommand.Start(replyTo.narrow());
+      case "Stop" -> new WorkspaceCommand.Stop(replyTo.narrow());
+      case "Delete" -> new WorkspaceCommand.Delete(replyTo.narrow());
+      case "UseGuest" -> new WorkspaceCommand.UseGuest(replyTo.narrow());
+      case "Capture" -> new WorkspaceCommand.Capture("0a1b2c3d4e5f", replyTo.narrow());
       default -> throw new AssertionError("A command the test does not know: " + name);
     };
   }

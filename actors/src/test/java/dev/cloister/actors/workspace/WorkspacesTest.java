@@ -39,10 +39,7 @@ final class WorkspacesTest {
 
   private void start() {
     workspaces =
-        system
-            .kit()
-            .spawn(
-                Workspaces.create(bench.ports(), Bench.SETTINGS, bench.cids(), bench.templates()));
+        system.kit().spawn(Workspaces.create(bench.ports(), Bench.SETTINGS, bench.keepers()));
   }
 
   /** The daemon ends and starts again; what runs on the host goes on. */

@@ -53,6 +53,7 @@ public final class Calls {
     new WorkspaceCalls(self, transfers).register(handlers);
     handlers.on(HostVerbs.CLEAN, CleanCalls::clean);
     ExecCalls.register(handlers);
+    ForkCalls.register(handlers);
     JobCalls.register(handlers);
     new FileCalls(materializer).register(handlers);
     new TransferCalls(TransferDirectory.of(config), materializer).register(handlers);

@@ -161,7 +161,7 @@ public final class CaptureFiles implements CaptureStore {
   /** The memory is there twice for a while: as it is saved, and as it is mapped. */
   private void checkSpace(Subject subject) throws IOException {
     long wanted =
-        2 * subject.shape().memoryMiB() * MIB + Files.size(state.disk(subject.workspace()));
+        2L * subject.shape().memoryMiB() * MIB + Files.size(state.disk(subject.workspace()));
     long free = state.captures().toFile().getUsableSpace();
     if (free - wanted < settings.reserveBytes()) {
       throw new FailureException(

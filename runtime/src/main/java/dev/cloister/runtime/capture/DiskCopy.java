@@ -37,7 +37,8 @@ final class DiskCopy {
             .start();
     try {
       cp.getOutputStream().close();
-      String said = new String(cp.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
+      String said =
+          new String(cp.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
       if (!cp.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES) || cp.exitValue() != 0) {
         throw new IOException("The disk cannot be copied: " + said.strip());
       }

@@ -41,6 +41,7 @@ final class Cli {
           "logs",
           "stop",
           "start",
+          "fork",
           "rm",
           "images",
           "clean",
@@ -125,6 +126,7 @@ final class Cli {
           case "transfer" -> new TransferCommand();
           case "logs" -> new LogsCommand();
           case "stop" -> new StopCommand();
+          case "fork" -> new ForkCommand();
           case "start" -> new StartCommand();
           case "rm" -> new RmCommand();
           case "images" -> new ImagesCommand();

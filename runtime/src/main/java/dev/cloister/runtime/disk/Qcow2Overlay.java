@@ -21,10 +21,10 @@ record Qcow2Overlay(Path base, Format format, long size) {
     RAW("raw"),
     QCOW2("qcow2");
 
-    private final byte[] word;
+    private final String word;
 
     Format(String word) {
-      this.word = word.getBytes(StandardCharsets.US_ASCII);
+      this.word = word;
     }
   }
 
@@ -67,8 +67,8 @@ record Qcow2Overlay(Path base, Format format, long size) {
     long features = 0;
     image.putLong(features).putLong(features).putLong(features);
     image.putInt(REFERENCE_COUNT_ORDER).putInt(HEADER_LENGTH);
-    image.putInt(BACKING_FORMAT).putInt(format.word.length);
-    image.put(Arrays.copyOf(format.word, LONGEST_FORMAT));
+    image.putInt(BACKING_FORMAT).putInt(format.word.length());
+    image.put(Arrays.copyOf(format.word.getBytes(StandardCharsets.US_ASCII), LONGEST_FORMAT));
     int endOfExtensions = 0;
     image.putInt(endOfExtensions).putInt(0);
     image.put(name);

@@ -2,8 +2,6 @@ package dev.cloister.runtime.embed;
 
 import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
-import dev.cloister.actors.fork.Forked;
-import dev.cloister.actors.fork.Forking;
 import dev.cloister.actors.host.Cleaning;
 import dev.cloister.actors.host.Reconciler;
 import dev.cloister.actors.port.GuestLink;
@@ -24,7 +22,6 @@ final class Actors {
   private final Asker asker;
   private final ActorRef<Workspaces.Command> workspaces;
   private final ActorRef<Reconciler.Command> reconciler;
-  private final Forking forking;
   private final Duration patience;
 
   /**
@@ -36,23 +33,15 @@ final class Actors {
       Asker asker,
       ActorRef<Workspaces.Command> workspaces,
       ActorRef<Reconciler.Command> reconciler,
-      Forking forking,
       Duration patience) {
     this.asker = asker;
     this.workspaces = workspaces;
     this.reconciler = reconciler;
-    this.forking = forking;
     this.patience = patience;
   }
 
   CompletionStage<WorkspaceView> create(WorkspaceSpec spec) {
     return asker.ask(workspaces, replyTo -> new Workspaces.Create(spec, replyTo), patience);
-  }
-
-  CompletionStage<Forked> fork(WorkspaceId parent, String capture, List<Forking.Name> children) {
-    return forking
-        .fork(parent.value(), capture, children)
-        .thenApplyAsync(forked -> forked, asker.deliveries());
   }
 
   <T> CompletionStage<T> tell(

@@ -88,8 +88,7 @@ record Adapters(
         monitors,
         new SocketGuestConnector(
             state, GuestSettings.from(config), Version.CURRENT, new SecureRandom(), deadlines, io),
-        new TemplateFiles(
-            state, TemplateFileSettings.from(config), inputs, Clock.systemUTC(), io),
+        new TemplateFiles(state, TemplateFileSettings.from(config), inputs, Clock.systemUTC(), io),
         new CaptureFiles(state, disks, inputs, Clock.systemUTC(), io),
         consoles,
         deadlines,

@@ -21,6 +21,7 @@ final class EmbeddedCloister implements Cloister {
   private final HostFacts host;
   private final ImageCatalog images;
   private final Specs specs;
+  private final Forks forks;
   private final Guests guests;
   private final Tasks tasks;
   private final AutoCloseable resources;
@@ -30,6 +31,7 @@ final class EmbeddedCloister implements Cloister {
       HostFacts host,
       ImageCatalog images,
       Specs specs,
+      Forks forks,
       Guests guests,
       Tasks tasks,
       AutoCloseable resources) {
@@ -37,6 +39,7 @@ final class EmbeddedCloister implements Cloister {
     this.host = host;
     this.images = images;
     this.specs = specs;
+    this.forks = forks;
     this.guests = guests;
     this.tasks = tasks;
     this.resources = resources;
@@ -84,7 +87,7 @@ final class EmbeddedCloister implements Cloister {
 
   private Workspace handle(WorkspaceSpec spec) {
     WorkspaceId id = spec.id();
-    return new EmbeddedWorkspace(id, spec.name(), actors, specs, guests);
+    return new EmbeddedWorkspace(id, spec.name(), actors, forks, guests);
   }
 
   @Override

@@ -40,14 +40,14 @@ final class EmbeddedWorkspace implements Workspace {
   private final WorkspaceId id;
   private final String name;
   private final Actors actors;
-  private final Specs specs;
+  private final Forks forks;
   private final Guests guests;
 
-  EmbeddedWorkspace(WorkspaceId id, String name, Actors actors, Specs specs, Guests guests) {
+  EmbeddedWorkspace(WorkspaceId id, String name, Actors actors, Forks forks, Guests guests) {
     this.id = id;
     this.name = name;
     this.actors = actors;
-    this.specs = specs;
+    this.forks = forks;
     this.guests = guests;
   }
 
@@ -78,8 +78,8 @@ final class EmbeddedWorkspace implements Workspace {
 
   @Override
   public CompletionStage<Fork> fork(ForkOptions options) {
-    return actors
-        .fork(id, guests.ids().capture(), specs.children(name, options))
+    return forks
+        .fork(id, name, options)
         .thenApply(
             forked ->
                 new Fork(
@@ -93,7 +93,9 @@ final class EmbeddedWorkspace implements Workspace {
         child.name(),
         child
             .view()
-            .map(view -> new EmbeddedWorkspace(view.spec().id(), child.name(), actors, specs, guests)),
+            .map(
+                view ->
+                    new EmbeddedWorkspace(view.spec().id(), child.name(), actors, forks, guests)),
         child.failure());
   }
 

@@ -117,16 +117,18 @@ public final class Embedding {
             asker,
             doors.join().workspaces(),
             doors.join().reconciler(),
-            new Forking(
-                doors.join().workspaces(),
-                doors.join().captures(),
-                system.scheduler(),
-                clock,
-                SystemConfig.patience(workspace)),
             SystemConfig.patience(workspace));
     awaitSettled(actors, workspace);
     Orphans.removeAtStart(actors);
     Ids ids = new Ids();
+    Specs specs = new Specs(facts, clock, ids);
+    Forking forking =
+        new Forking(
+            doors.join().workspaces(),
+            doors.join().captures(),
+            system.scheduler(),
+            clock,
+            SystemConfig.patience(workspace));
     Guests guests =
         new Guests(
             SystemMaterializer.get(system).materializer(),
@@ -140,7 +142,8 @@ public final class Embedding {
             actors,
             facts,
             adapters.images(),
-            new Specs(facts, clock, ids),
+            specs,
+            new Forks(forking, specs, ids, adapters.deliveries()),
             guests,
             new EmbeddedTasks(asker, doors.join().tasks()),
             teardown);

@@ -67,8 +67,7 @@ final class SaveSocket implements AutoCloseable {
     }
   }
 
-  private static void copy(AFUNIXSocketChannel from, Path file, long mostBytes)
-      throws IOException {
+  private static void copy(AFUNIXSocketChannel from, Path file, long mostBytes) throws IOException {
     try (FileChannel to =
         FileChannel.open(
             file,

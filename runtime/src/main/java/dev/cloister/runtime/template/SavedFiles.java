@@ -17,8 +17,7 @@ public record SavedFiles(
   /** The files as they are now. */
   public static SavedFiles of(Path memory, Path devices) throws IOException {
     byte[] saved = Files.readAllBytes(devices);
-    return new SavedFiles(
-        Files.size(memory), timeOf(memory), saved.length, Digests.sha256(saved));
+    return new SavedFiles(Files.size(memory), timeOf(memory), saved.length, Digests.sha256(saved));
   }
 
   /** What has become of them since, a clause for people; empty where they are the same. */

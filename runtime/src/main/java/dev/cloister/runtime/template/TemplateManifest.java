@@ -20,11 +20,7 @@ import java.util.Optional;
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
 record TemplateManifest(
-    int schema,
-    Shape shape,
-    TemplateInputs inputs,
-    SavedFiles saved,
-    String createdAt) {
+    int schema, Shape shape, TemplateInputs inputs, SavedFiles saved, String createdAt) {
   static final int SCHEMA = 1;
 
   private static final long LONGEST = 1 << 20;

@@ -1,6 +1,8 @@
 package dev.cloister.runtime.verb;
 
 import static dev.cloister.actors.failure.FailureCode.ACCELERATION_UNAVAILABLE;
+import static dev.cloister.actors.failure.FailureCode.AGENT_OUTDATED;
+import static dev.cloister.actors.failure.FailureCode.BEING_CAPTURED;
 import static dev.cloister.actors.failure.FailureCode.BOOT_TIMEOUT;
 import static dev.cloister.actors.failure.FailureCode.CANCELLED;
 import static dev.cloister.actors.failure.FailureCode.CIDS_EXHAUSTED;
@@ -97,6 +99,12 @@ final class Errors {
   /** Of a verb that boots a VM. */
   static Set<FailureCode> boot(FailureCode... more) {
     return with(BOOT, more);
+  }
+
+  /** Of a verb that captures a VM. */
+  static Set<FailureCode> fork() {
+    return with(
+        with(GUEST, BOOT.toArray(FailureCode[]::new)), BEING_CAPTURED, AGENT_OUTDATED);
   }
 
   /** Of a verb that a guest carries out. */

@@ -73,6 +73,21 @@ public final class WorkspaceVerbs {
           Shape.CALL,
           Route.of(Method.POST, "/v1/workspaces/{workspace}/stop"));
 
+  public static final Verb<ForkInput, ForkView> FORK =
+      new Verb<>(
+          "workspace-fork",
+          "Fork a running workspace",
+          ForkInput.class,
+          ForkView.class,
+          "Makes workspaces that begin as a running one is at this instant: files, memory, running"
+              + " programs and variables. Each has a name, a machine id and random numbers of its"
+              + " own, and lasts until it is destroyed. The parent goes on. Use it to try several"
+              + " ways from one point.",
+          Effects.ADDS,
+          Errors.fork(),
+          Shape.CALL,
+          Route.of(Method.POST, "/v1/workspaces/{workspace}/fork"));
+
   public static final Verb<WorkspaceInput, DeletedView> DESTROY =
       new Verb<>(
           "workspace-destroy",
@@ -100,7 +115,7 @@ public final class WorkspaceVerbs {
           Shape.TEXT,
           Route.of(Method.GET, "/v1/workspaces/{workspace}/logs"));
 
-  static final List<Verb<?, ?>> ALL = List.of(CREATE, LIST, INFO, START, STOP, DESTROY, LOGS);
+  static final List<Verb<?, ?>> ALL = List.of(CREATE, LIST, INFO, START, STOP, FORK, DESTROY, LOGS);
 
   private WorkspaceVerbs() {}
 }

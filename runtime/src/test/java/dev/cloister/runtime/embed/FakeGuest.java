@@ -35,6 +35,11 @@ final class FakeGuest implements GuestLink {
   }
 
   @Override
+  public CompletionStage<Hello.Agent> renew(Request.Renew request) {
+    throw new AssertionError("This guest is not frozen");
+  }
+
+  @Override
   public <R extends Reply> GuestOperation<R> open(Request<R> request) {
     requests.add(request);
     return new Operation<>(request.replyType());

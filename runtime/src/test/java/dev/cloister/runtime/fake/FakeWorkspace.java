@@ -7,6 +7,8 @@ import akka.util.ByteString;
 import dev.cloister.ExecOptions;
 import dev.cloister.ExecResult;
 import dev.cloister.Execution;
+import dev.cloister.Fork;
+import dev.cloister.ForkOptions;
 import dev.cloister.Job;
 import dev.cloister.JobOptions;
 import dev.cloister.ListOptions;
@@ -21,7 +23,9 @@ import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.protocol.message.Reply;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.HexFormat;
@@ -128,6 +132,24 @@ public final class FakeWorkspace implements Workspace {
     }
     running = true;
     return info();
+  }
+
+  @Override
+  public CompletionStage<Fork> fork(ForkOptions asked) {
+    List<Fork.Child> children = new ArrayList<>();
+    for (int number = 1; number <= asked.count(); number++) {
+      String child = asked.namePrefix().orElse(name + "-") + number;
+      host.create(options.withName(child))
+          .whenComplete(
+              (made, error) ->
+                  children.add(
+                      new Fork.Child(
+                          child,
+                          Optional.ofNullable(made),
+                          Optional.ofNullable(error).map(FailureException::failureOf))));
+    }
+    return CompletableFuture.completedFuture(
+        new Fork(Duration.ofMillis(120), Duration.ofMillis(150), children));
   }
 
   @Override
