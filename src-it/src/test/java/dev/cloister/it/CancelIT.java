@@ -39,7 +39,7 @@ class CancelIT {
     lab = given;
     cli = new Cli(lab);
     cli.ok("up");
-    cli.ok("create", "--name", WS, "--image", "minimal", "--memory", "128M");
+    cli.ok("create", "--cold", "--name", WS, "--image", "minimal", "--memory", "128M");
     sh("echo old > /root/target");
   }
 
@@ -49,8 +49,9 @@ class CancelIT {
     cli.ok("down");
   }
 
+  /** Cold, for only a boot takes long enough for something to come amid it. */
   private static Process create(String name) throws IOException {
-    return cli.start("create", "--name", name, "--image", "minimal", "--memory", "128M");
+    return cli.start("create", "--cold", "--name", name, "--image", "minimal", "--memory", "128M");
   }
 
   private static String sh(String script) throws IOException {
