@@ -156,9 +156,10 @@ func TestAnExecutionWhoseConnectionIsLostWhileFrozenRunsToItsEnd(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			r := start(t)
 			h, lost := r.connect()
-			done := fifo(t)
+			later, done := fifo(t), fifo(t)
 			// More than the credit that is left, and than a pipe takes, from itself and from what outlives it.
-			q := sh("head -c 1000000 /dev/zero; cat; (head -c 300000 /dev/zero; echo all >" + done + ") & exit 0")
+			q := sh(fmt.Sprintf("head -c 1000000 /dev/zero; cat; "+
+				"(read x <%s; head -c 300000 /dev/zero && echo all >%[2]s || echo broken >%[2]s) & exit 0", later, done))
 			h.Start(q).AwaitHeld(wire.Window)
 			h.Do(freeze).Into(h, &wire.Empty{})
 			lose(h, lost)
@@ -167,10 +168,13 @@ func TestAnExecutionWhoseConnectionIsLostWhileFrozenRunsToItsEnd(t *testing.T) {
 				t.Errorf("%+v", next.Hello)
 			}
 			next.Do(thaw).Into(next, &wire.Empty{})
+			awaitForgotten(next, q.ID)
+			if err := os.WriteFile(later, []byte("x\n"), 0); err != nil {
+				t.Fatal(err)
+			}
 			if b, err := os.ReadFile(done); err != nil || string(b) != "all\n" {
 				t.Errorf("%q %v", b, err)
 			}
-			awaitForgotten(next, q.ID)
 		})
 	}
 }

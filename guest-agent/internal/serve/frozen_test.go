@@ -38,6 +38,8 @@ func lose(t *testing.T, end func(h *hosttest.Host)) (detached, error) {
 	h := hosttest.Connect(t, here)
 	h.Start(wire.Verb{Verb: "last"}).AwaitHeld(wire.Window)
 	h.Start(wire.Verb{Verb: "hold"})
+	h.Send(wire.Ping, 0, []byte("x"))
+	<-h.Pongs
 	server.Freeze(true)
 	end(h)
 	return <-seen, <-held
