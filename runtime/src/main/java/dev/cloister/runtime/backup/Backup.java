@@ -25,7 +25,9 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -34,8 +36,8 @@ import java.util.zip.ZipEntry;
 import java.util.zip.ZipOutputStream;
 
 /**
- * Writes a state directory into one file: the journal, the disks and logs of all workspaces, the
- * images they need, the configuration. The token and the audit log stay where they are. It is whole
+ * Writes a state directory into one file: the journal, the disks and logs of all workspaces, what
+ * these disks lie on (images, and the disks of captures), the configuration. The token and the audit log stay where they are. It is whole
  * because nothing changes meanwhile: no daemon runs, and no VM.
  */
 public final class Backup {
@@ -91,7 +93,12 @@ public final class Backup {
     Path images = Files.exists(state.images()) ? state.images().toRealPath() : state.images();
     BackupManifest manifest =
         new BackupManifest(
-            BackupManifest.FORMAT, Build.version(), clock.instant(), images.toString(), workspaces);
+            BackupManifest.FORMAT,
+            Build.version(),
+            clock.instant(),
+            images.toString(),
+            Optional.of(state.captures().toString()),
+            workspaces);
     zip.putNextEntry(new ZipEntry(BackupManifest.NAME));
     zip.write(VerbJson.write(manifest));
     zip.putNextEntry(new ZipEntry(BackupManifest.JOURNAL));
@@ -106,6 +113,12 @@ public final class Backup {
         put(zip, "workspaces/" + state.workspaces().relativize(file), file);
       }
     }
+    for (String id : state.capturesWithDisks()) {
+      // Its memory is of use for a moment only, and to this very host.
+      for (String name : List.of("disk.qcow2", "manifest.json")) {
+        put(zip, "captures/" + id + "/" + name, state.captures().resolve(id).resolve(name));
+      }
+    }
     for (Path file : imageFiles(images, workspaces)) {
       put(zip, "images/" + images.relativize(file), file);
     }
@@ -118,8 +131,10 @@ public final class Backup {
       files.addAll(ImageFiles.named(images));
       files.addAll(ImageFiles.manifests(images));
     }
-    for (String id : workspaces) {
-      Path disk = state.disk(new WorkspaceId(id));
+    List<Path> disks = new ArrayList<>();
+    workspaces.forEach(id -> disks.add(state.disk(new WorkspaceId(id))));
+    state.capturesWithDisks().forEach(id -> disks.add(state.captureDisk(id)));
+    for (Path disk : disks) {
       if (Files.exists(disk)) {
         files.add(Backing.of(disk));
       }

@@ -25,6 +25,7 @@ import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.Enumeration;
+import java.util.Optional;
 import java.util.zip.ZipEntry;
 import java.util.zip.ZipException;
 import java.util.zip.ZipFile;
@@ -87,6 +88,9 @@ public final class Restore {
       for (String id : manifest.workspaces()) {
         rebase(state.disk(new WorkspaceId(id)));
       }
+      for (String id : state.capturesWithDisks()) {
+        rebase(state.captureDisk(id));
+      }
       // The journal comes last: with it the directory is one that can be opened.
       try (Reader script =
           new InputStreamReader(
@@ -108,6 +112,7 @@ public final class Restore {
     Path target = state.home().resolve(name).normalize();
     boolean known =
         target.startsWith(state.workspaces())
+            || target.startsWith(state.captures())
             || target.startsWith(state.images())
             || target.equals(state.home().resolve("cloister.conf"));
     if (!known) {
@@ -117,7 +122,7 @@ public final class Restore {
     if (Files.exists(target) && (!image || isWhole(target, entry))) {
       return;
     }
-    if (target.startsWith(state.workspaces())) {
+    if (target.startsWith(state.workspaces()) || target.startsWith(state.captures())) {
       PrivateDirectory.ensure(target.getParent());
     } else {
       Files.createDirectories(target.getParent());
@@ -153,8 +158,12 @@ public final class Restore {
     }
   }
 
-  /** Where a file of the old images directory is now. */
+  /** Where a file of the old images directory, or of the old captures, is now. */
   private Path moved(Path base) {
+    Optional<Path> captures = manifest.captures().map(Path::of).filter(base::startsWith);
+    if (captures.isPresent()) {
+      return state.captures().resolve(captures.get().relativize(base));
+    }
     Path old = Path.of(manifest.images());
     try {
       return base.startsWith(old)

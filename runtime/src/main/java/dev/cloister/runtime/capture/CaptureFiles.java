@@ -256,7 +256,7 @@ public final class CaptureFiles implements CaptureStore {
   }
 
   private Path disk(String id) {
-    return directory(id).resolve("disk.qcow2");
+    return state.captureDisk(id);
   }
 
   private static WorkspaceId keeper(String id) {

@@ -69,7 +69,7 @@ final class UnusedImages {
     for (Path file : ImageFiles.named(images.toRealPath())) {
       used.add(file);
     }
-    for (Path parent : List.of(state.workspaces(), state.quarantine())) {
+    for (Path parent : List.of(state.workspaces(), state.captures(), state.quarantine())) {
       if (Files.isDirectory(parent)) {
         try (Stream<Path> files = Files.walk(parent)) {
           for (Path disk : files.filter(file -> file.endsWith("disk.qcow2")).toList()) {

@@ -6,10 +6,12 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
+import java.util.List;
+import java.util.stream.Stream;
 
 /**
- * The names of everything below one state directory, and of its run directory. Names only: nothing
- * is made or read here.
+ * The names of everything below one state directory, and of its run directory. Nothing is made or
+ * written here.
  *
  * <p>Sockets live in a run directory of their own with a short path, because a Unix socket's
  * address holds 107 bytes at most; its name is derived from the state directory, so two of them
@@ -87,6 +89,20 @@ public record StateDirectory(Path home, Path run) {
   /** Captures, each in a directory by its id; mode 0700. */
   public Path captures() {
     return home.resolve("captures");
+  }
+
+  /** The disk of a capture, on which those of forks lie. */
+  public Path captureDisk(String id) {
+    return captures().resolve(id).resolve("disk.qcow2");
+  }
+
+  /** The captures whose disks are there, by id, in order. */
+  public List<String> capturesWithDisks() {
+    String[] names = captures().toFile().list();
+    return Stream.of(names == null ? new String[0] : names)
+        .filter(id -> captureDisk(id).toFile().exists())
+        .sorted()
+        .toList();
   }
 
   /** What repairs set aside: nothing else ever touches it. */

@@ -45,6 +45,7 @@ public final class UnfinishedRestore {
   /** Removes everything that the restore has written, but for images: they are whole. */
   public static void remove(StateDirectory state) throws IOException {
     Trees.delete(state.workspaces());
+    Trees.delete(state.captures());
     Trees.delete(state.journal());
     Files.deleteIfExists(marker(state));
   }

@@ -92,6 +92,28 @@ final class BackupTest {
     assertThat(after).isEqualTo(before).contains("rests", "vanished");
   }
 
+  /** The disk of a fork lies on a captured one, and that on a base: all three come along. */
+  @Test
+  void takesAlongWhatTheDisksOfForksLieOn() throws IOException {
+    OverlayStore disks = new OverlayStore(from, new DiskSettings(0), Runnable::run);
+    Path captured = from.captureDisk("0a1b2c3d4e5f");
+    Files.createDirectories(captured.getParent());
+    Files.copy(from.disk(RESTS), captured);
+    put(captured.resolveSibling("manifest.json"), "{}");
+    put(captured.resolveSibling("memory"), "large");
+    Files.delete(from.disk(VANISHED));
+    Cloister.await(disks.ensureOn(VANISHED, captured));
+    Backup.write(from, file, Clock.systemUTC());
+
+    Restore.read(to, file);
+
+    assertThat(Backing.of(to.disk(VANISHED))).isEqualTo(to.captureDisk("0a1b2c3d4e5f"));
+    assertThat(Backing.of(to.captureDisk("0a1b2c3d4e5f")))
+        .isEqualTo(to.images().toRealPath().resolve(BASE));
+    assertThat(to.captures().resolve("0a1b2c3d4e5f").toFile().list())
+        .containsExactlyInAnyOrder("disk.qcow2", "manifest.json");
+  }
+
   /** A base that lay in the old images lies in the new ones, for the journal too. */
   @Test
   void theJournalNamesTheBasesWhereTheyAreNow() throws IOException {

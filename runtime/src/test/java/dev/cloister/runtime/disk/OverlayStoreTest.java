@@ -61,6 +61,27 @@ class OverlayStoreTest {
     assertThat(disk.getParent()).isDirectoryNotContaining(file -> !file.equals(disk));
   }
 
+  /** The format is told: were it guessed, a guest could write itself another disk. */
+  @Test
+  void liesOnACapturedDiskAsOnAnother() throws IOException {
+    Path captured = ensure(SIZE);
+    WorkspaceId child = new WorkspaceId("ws-000000000001");
+
+    Path disk = store.ensureOn(child, captured).toCompletableFuture().join();
+
+    assertThat(disk).isEqualTo(state.disk(child));
+    assertThat(Backing.of(disk)).isEqualTo(captured);
+    assertThat(Backing.sizeOf(disk)).isEqualTo(SIZE);
+    assertThat(new String(Files.readAllBytes(disk), 0, 200, StandardCharsets.ISO_8859_1))
+        .contains("qcow2");
+    assertThat(new String(Files.readAllBytes(captured), 0, 200, StandardCharsets.ISO_8859_1))
+        .contains("raw")
+        .doesNotContain("qcow2\0");
+    Files.writeString(disk, "the child's data");
+    assertThat(store.ensureOn(child, captured).toCompletableFuture().join())
+        .hasContent("the child's data");
+  }
+
   @Test
   void leavesAnExistingDiskAsItIs() throws IOException {
     Path disk = ensure(SIZE);

@@ -33,7 +33,7 @@ class QemuCommandLineTest {
         ID,
         2,
         512,
-        origin instanceof VmOrigin.Template
+        origin instanceof VmOrigin.Template || origin instanceof VmOrigin.Keeper
             ? Optional.empty()
             : Optional.of(Path.of("/home/disk.qcow2")),
         Path.of("/boot/vmlinux"),
@@ -55,7 +55,7 @@ class QemuCommandLineTest {
             "-machine",
             "microvm,accel="
                 + accelerator
-                + ",acpi=on,pit=on,pic=on,rtc=on,isa-serial=on,x-option-roms=off",
+                + ",acpi=on,pit=on,pic=on,rtc=on,isa-serial=on,x-option-roms=off,memory-backend=ram",
             "-cpu",
             cpu,
             "-smp",
@@ -69,6 +69,8 @@ class QemuCommandLineTest {
             "-no-reboot",
             "-sandbox",
             "on,obsolete=deny,elevateprivileges=deny,spawn=deny,resourcecontrol=deny",
+            "-object",
+            "memory-backend-ram,id=ram,size=512M",
             "-kernel",
             "/boot/vmlinux",
             "-initrd",
@@ -137,6 +139,8 @@ class QemuCommandLineTest {
             join(expected("kvm", "host", " cloister.root=root cloister.transport=vsock"), VSOCK));
   }
 
+  private static final Path MEMORY = Path.of("/t/memory");
+
   private static List<String> line(VmOrigin origin) {
     return LINE.of(spec(Accelerator.TCG, Transport.SERIAL, origin));
   }
@@ -166,17 +170,38 @@ class QemuCommandLineTest {
         .contains("memory-backend-file,id=ram,size=512M,mem-path=/t/memory,share=off", "-S")
         .containsSequence("-incoming", "defer")
         .doesNotContain("/t/devices");
-    List<String> template = new ArrayList<>(line(new VmOrigin.Template(Path.of("/t/memory"))));
-    List<String> fork = new ArrayList<>(ofFork());
-    for (List<String> each : List.of(template, fork)) {
-      each.removeIf(
-          word ->
-              word.startsWith("memory-backend-file")
-                  || word.startsWith("driver=")
-                  || word.equals("-blockdev"));
-    }
-    fork.removeAll(List.of("-incoming", "defer"));
-    assertThat(fork).isEqualTo(template);
+    assertThat(machine(ofFork())).isEqualTo(machine(line(new VmOrigin.Template(MEMORY))));
+  }
+
+  /** Without what says where memory and disk come from. */
+  private static List<String> machine(List<String> line) {
+    List<String> machine = new ArrayList<>(line);
+    machine.removeIf(
+        word ->
+            word.startsWith("memory-backend-")
+                || word.startsWith("driver=")
+                || word.equals("-blockdev"));
+    machine.removeAll(List.of("-incoming", "defer"));
+    machine.replaceAll(word -> word.replace(" cloister.hold", ""));
+    return machine;
+  }
+
+  /** Whatever a workspace came of, what it is saved as can be loaded by all that follow. */
+  @Test
+  void aKeeperAndAChildAreTheMachineThatWasCaptured() {
+    VmOrigin keeper = new VmOrigin.Keeper(MEMORY, Path.of("/c/stream"));
+    VmOrigin child = new VmOrigin.Child("0a1b2c3d4e5f", MEMORY, Path.of("/c/devices"));
+    assertThat(line(keeper))
+        .contains("memory-backend-file,id=ram,size=512M,mem-path=/t/memory,share=on", "-S")
+        .contains("driver=null-co,node-name=root,size=1048576,read-zeroes=on")
+        .containsSequence("-incoming", "defer");
+    assertThat(line(child))
+        .contains("memory-backend-file,id=ram,size=512M,mem-path=/t/memory,share=off", "-S")
+        .containsSequence("-incoming", "defer");
+    List<String> cold = machine(line(new VmOrigin.Cold("")));
+    assertThat(machine(line(keeper))).isEqualTo(cold);
+    assertThat(machine(line(child))).isEqualTo(cold);
+    assertThat(machine(ofFork())).isEqualTo(cold);
   }
 
   @Test

@@ -104,6 +104,8 @@ class QmpConnectorTest {
 
   private static final String IGNORE_SHARED =
       "{\"capabilities\":[{\"capability\":\"x-ignore-shared\",\"state\":true}]}";
+  private static final String WITH_MEMORY =
+      "{\"capabilities\":[{\"capability\":\"x-ignore-shared\",\"state\":false}]}";
 
   private CompletionStage<Void> restoring(Monitor monitor) {
     CompletionStage<Void> restored = monitor.restore(directory.resolve("devices"));
@@ -155,6 +157,71 @@ class QmpConnectorTest {
   @Test
   void aSaveThatQemuDoesNotCallCompleteFails() throws IOException {
     failsWith(saving(directory.resolve("devices"), "regis", "failed"), "saving ended as failed");
+  }
+
+  /** QEMU takes its time for what is large, unless it is told not to. */
+  @Test
+  void takesMemoryTooWhereAllIsSaved() throws IOException {
+    Path stream = directory.resolve("stream");
+    CompletionStage<Void> saved = connected().saveAll(stream);
+    qmp.reply(qmp.expect("migrate-set-parameters", "{\"max-bandwidth\":1099511627776}"));
+    qmp.reply(qmp.expect("migrate-set-capabilities", WITH_MEMORY));
+    Path socket = state.vm(WORKSPACE).resolve("save");
+    long migrate = qmp.expect("migrate", "{\"uri\":\"unix:" + socket + "\"}");
+    try (SocketChannel qemu = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      qmp.reply(migrate);
+      qemu.write(StandardCharsets.UTF_8.encode("pages and registers"));
+    }
+    long query = qmp.expect("query-migrate");
+    qmp.send("{\"return\": {\"status\": \"completed\"}, \"id\": " + query + "}");
+
+    await(saved);
+
+    assertThat(stream).hasContent("pages and registers");
+  }
+
+  private CompletionStage<Void> loading() {
+    CompletionStage<Void> loaded = connected().load(directory.resolve("stream"));
+    qmp.reply(qmp.expect("migrate-set-capabilities", WITH_MEMORY));
+    qmp.reply(
+        qmp.expect(
+            "migrate-set-capabilities",
+            "{\"capabilities\":[{\"capability\":\"events\",\"state\":true}]}"));
+    qmp.reply(qmp.expect("migrate-incoming", "{\"uri\":\"fd:0\"}"));
+    return loaded;
+  }
+
+  private void migrating(String status) {
+    qmp.send(
+        "{\"event\": \"MIGRATION\", \"data\": {\"status\": \""
+            + status
+            + "\"}, \"timestamp\": {\"seconds\": 1, \"microseconds\": 2}}");
+  }
+
+  @Test
+  void aLoadIsOverWhenQemuSaysSo() {
+    CompletionStage<Void> loaded = loading();
+    migrating("setup");
+    migrating("active");
+    assertThat(loaded.toCompletableFuture()).isNotDone();
+
+    migrating("completed");
+
+    await(loaded);
+  }
+
+  @Test
+  void aLoadThatQemuCallsFailedFails() {
+    CompletionStage<Void> loaded = loading();
+    migrating("failed");
+    failsWith(loaded, "could not load");
+  }
+
+  @Test
+  void aLoadEndsWithTheSession() {
+    CompletionStage<Void> loaded = loading();
+    qmp.hangUp();
+    failsWith(loaded, "ended while it was loaded");
   }
 
   @Test
