@@ -22,6 +22,7 @@ import dev.cloister.actors.workspace.WorkspaceMessage.FromQemu;
 import dev.cloister.actors.workspace.WorkspaceMessage.GuestGone;
 import dev.cloister.actors.workspace.WorkspaceMessage.MonitorGone;
 import dev.cloister.actors.workspace.WorkspaceMessage.VmGone;
+import dev.cloister.actors.workspace.WorkspaceState.Alive;
 import dev.cloister.actors.workspace.WorkspaceState.Running;
 import java.time.Duration;
 import java.util.Optional;
@@ -64,7 +65,7 @@ final class RunHandlers {
     return life.done();
   }
 
-  ReplyEffect<WorkspaceEvent, WorkspaceState> onMonitor(Running state, FromMonitor told) {
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onMonitor(Alive state, FromMonitor told) {
     Optional<VmRun> run = life.runOf(told);
     if (run.isEmpty()) {
       return life.ignore(state, told);
@@ -98,7 +99,7 @@ final class RunHandlers {
     return giveUp(Failures.guestGone(state, run.get().away(), after));
   }
 
-  ReplyEffect<WorkspaceEvent, WorkspaceState> onMonitorGone(Running state, MonitorGone gone) {
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onMonitorGone(Alive state, MonitorGone gone) {
     return life.runOf(gone).isPresent()
         ? giveUp(Failures.monitorGone(state, life.settings.watch().monitorAway()))
         : life.ignore(state, gone);
@@ -133,7 +134,7 @@ final class RunHandlers {
   }
 
   /** The VM ended without having been asked to by us. */
-  ReplyEffect<WorkspaceEvent, WorkspaceState> onVmGone(Running state, VmGone gone) {
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onVmGone(Alive state, VmGone gone) {
     Optional<VmRun> run = life.runOf(gone);
     if (run.isEmpty()) {
       return life.ignore(state, gone);
@@ -144,7 +145,8 @@ final class RunHandlers {
             ? new VmStopped("the guest", gone.exit().code(), life.now())
             : new VmLost(gone.diagnosis(), life.now());
     life.endRun();
-    return restarts.ended(state, event, !inGoodOrder);
+    return restarts.ended(
+        state, event, !inGoodOrder, () -> life.waiters.neitherPausedNorResumed(gone.diagnosis()));
   }
 
   /** The exit code of a VM that an earlier daemon launched cannot be known. */

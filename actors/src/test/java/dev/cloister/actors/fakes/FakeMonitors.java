@@ -14,6 +14,7 @@ import java.util.function.Consumer;
 /** Plays the monitors of a host's processes. */
 public final class FakeMonitors implements MonitorConnector {
   public final Answers<Monitor> connections = new Answers<>();
+  public final Answers<Void> pauses = new Answers<>();
   public final Answers<Void> resumes = new Answers<>();
   public final Answers<Void> restores = new Answers<>();
   public final Answers<Void> saves = new Answers<>();
@@ -78,6 +79,7 @@ public final class FakeMonitors implements MonitorConnector {
       host.calls.add("resume");
       return resumes.answer(
           () -> {
+            process.goOn();
             host.guests.boot(process);
             return null;
           });
@@ -98,7 +100,11 @@ public final class FakeMonitors implements MonitorConnector {
     @Override
     public CompletionStage<Void> pause() {
       host.calls.add("pause");
-      return CompletableFuture.completedFuture(null);
+      return pauses.answer(
+          () -> {
+            process.standStill();
+            return null;
+          });
     }
 
     @Override
@@ -117,8 +123,9 @@ public final class FakeMonitors implements MonitorConnector {
 
     @Override
     public CompletionStage<String> status() {
-      return CompletableFuture.completedFuture(
-          status != null ? status : process.isBooted() ? "running" : "prelaunch");
+      String asItIs =
+          process.standsStill() ? "paused" : process.isBooted() ? "running" : "prelaunch";
+      return CompletableFuture.completedFuture(status != null ? status : asItIs);
     }
 
     @Override
