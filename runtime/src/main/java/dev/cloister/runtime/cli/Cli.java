@@ -41,6 +41,8 @@ final class Cli {
           "logs",
           "stop",
           "start",
+          "pause",
+          "resume",
           "rm",
           "images",
           "clean",
@@ -126,6 +128,8 @@ final class Cli {
           case "logs" -> new LogsCommand();
           case "stop" -> new StopCommand();
           case "start" -> new StartCommand();
+          case "pause" -> new PauseCommand();
+          case "resume" -> new ResumeCommand();
           case "rm" -> new RmCommand();
           case "images" -> new ImagesCommand();
           case "clean" -> new CleanCommand();

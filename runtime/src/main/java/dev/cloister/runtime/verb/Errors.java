@@ -31,6 +31,7 @@ import static dev.cloister.actors.failure.FailureCode.SHUTTING_DOWN;
 import static dev.cloister.actors.failure.FailureCode.UNAUTHORIZED;
 import static dev.cloister.actors.failure.FailureCode.VM_EXITED;
 import static dev.cloister.actors.failure.FailureCode.WORKSPACE_NOT_FOUND;
+import static dev.cloister.actors.failure.FailureCode.WORKSPACE_PAUSED;
 import static dev.cloister.actors.failure.FailureCode.WRONG_STATE;
 
 import dev.cloister.actors.failure.FailureCode;
@@ -73,6 +74,7 @@ final class Errors {
   private static final Set<FailureCode> GUEST =
       with(
           ENTITY,
+          WORKSPACE_PAUSED,
           GUEST_UNREACHABLE,
           GUEST_UNRESPONSIVE,
           GUEST_REFUSED,
