@@ -24,13 +24,30 @@ public interface Workspace {
   /**
    * Boots it; done at once when it runs. Fails with {@code WRONG_STATE}, {@code
    * NOT_ENOUGH_RESOURCES}, {@code QEMU_MISSING}, {@code DISK_FULL}, {@code LAUNCH_FAILED}, {@code
-   * BOOT_TIMEOUT}, {@code GUEST_PANICKED} or {@code VM_EXITED}, with the evidence.
+   * BOOT_TIMEOUT}, {@code GUEST_PANICKED} or {@code VM_EXITED}, with the evidence. A paused one is
+   * refused with {@code WRONG_STATE}: {@link #resume} it.
    */
   CompletionStage<WorkspaceInfo> start();
 
   /**
-   * Ends its VM in good order, harder if it must be; the disk stays. Done at once when it is
-   * stopped. Completes when the process is gone.
+   * Has its vCPUs stand still; done at once when they do. Memory and process stay, and what is
+   * under way stands still too, its deadlines included; a guest that is asked for anything new
+   * refuses with {@code WORKSPACE_PAUSED}. It stays paused through a restart of the daemon.
+   * Completes when the vCPUs have stopped. Fails with {@code WRONG_STATE}, {@code CANCELLED} where
+   * a stop came first, or what ended its VM.
+   */
+  CompletionStage<WorkspaceInfo> pause();
+
+  /**
+   * Has its vCPUs go on where they stood; done at once when they run. Completes when the guest
+   * knows what time it is. Fails as {@link #pause} does.
+   */
+  CompletionStage<WorkspaceInfo> resume();
+
+  /**
+   * Ends its VM in good order, harder if it must be; the disk stays. One that is paused is let run
+   * for that, so that nothing is lost. Done at once when it is stopped. Completes when the process
+   * is gone.
    */
   CompletionStage<WorkspaceInfo> stop();
 

@@ -8,8 +8,8 @@ import java.util.Optional;
 /**
  * A workspace as it is now.
  *
- * @param state in lower case: {@code stopped}, {@code starting}, {@code running}, {@code stopping},
- *     {@code lost}, {@code deleting}
+ * @param state in lower case: {@code stopped}, {@code starting}, {@code running}, {@code pausing},
+ *     {@code paused}, {@code resuming}, {@code stopping}, {@code lost}, {@code deleting}
  * @param imageDigest the root file system it was made from
  * @param diskBytes the size of its disk as the guest sees it
  * @param vm its VM, while it has one

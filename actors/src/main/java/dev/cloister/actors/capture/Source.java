@@ -43,7 +43,7 @@ record Source(GuestLink link, Monitor monitor, Clock clock, LongSupplier nanoTim
             frozen -> {
               long since = nanoTime.getAsLong();
               return lastly(
-                      lastly(paused(draft, copyDisk), monitor::resume)
+                      lastly(paused(draft, copyDisk), this::resume)
                           .thenApply(saved -> since(saved)),
                       this::thaw)
                   .thenApply(paused -> new Stood(paused, since(since)));
@@ -54,6 +54,7 @@ record Source(GuestLink link, Monitor monitor, Clock clock, LongSupplier nanoTim
   private CompletionStage<Long> paused(
       Draft draft, Function<Draft, CompletionStage<Void>> copyDisk) {
     long since = nanoTime.getAsLong();
+    link.paused();
     return monitor
         .pause()
         .thenCompose(
@@ -74,6 +75,10 @@ record Source(GuestLink link, Monitor monitor, Clock clock, LongSupplier nanoTim
                 link.close();
               }
             });
+  }
+
+  private CompletionStage<Void> resume() {
+    return monitor.resume().whenComplete((resumed, error) -> link.resumed());
   }
 
   private Duration since(long begin) {

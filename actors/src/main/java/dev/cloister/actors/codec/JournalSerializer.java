@@ -109,6 +109,10 @@ public final class JournalSerializer extends SerializerWithStringManifest {
     types.put("boot-attempt-failed", WorkspaceEvent.BootAttemptFailed.class);
     types.put("vm-started", WorkspaceEvent.VmStarted.class);
     types.put("start-failed", WorkspaceEvent.StartFailed.class);
+    types.put("pause-requested", WorkspaceEvent.PauseRequested.class);
+    types.put("workspace-paused", WorkspaceEvent.WorkspacePaused.class);
+    types.put("resume-requested", WorkspaceEvent.ResumeRequested.class);
+    types.put("workspace-resumed", WorkspaceEvent.WorkspaceResumed.class);
     types.put("stop-requested", WorkspaceEvent.StopRequested.class);
     types.put("vm-stopped", WorkspaceEvent.VmStopped.class);
     types.put("vm-lost", WorkspaceEvent.VmLost.class);
@@ -123,6 +127,9 @@ public final class JournalSerializer extends SerializerWithStringManifest {
     types.put("state-stopped", WorkspaceState.Stopped.class);
     types.put("state-starting", WorkspaceState.Starting.class);
     types.put("state-running", WorkspaceState.Running.class);
+    types.put("state-pausing", WorkspaceState.Pausing.class);
+    types.put("state-paused", WorkspaceState.Paused.class);
+    types.put("state-resuming", WorkspaceState.Resuming.class);
     types.put("state-stopping", WorkspaceState.Stopping.class);
     types.put("state-lost", WorkspaceState.Lost.class);
     types.put("state-deleting", WorkspaceState.Deleting.class);

@@ -20,6 +20,10 @@ public enum FailureCode {
   NAME_TAKEN(REFUSED),
   IMAGE_NOT_FOUND(REFUSED),
   WRONG_STATE(REFUSED),
+  /**
+   * Its guest cannot be used while its vCPUs are paused; what runs in it goes on after a resume.
+   */
+  WORKSPACE_PAUSED(REFUSED),
   UNAUTHORIZED(REFUSED),
   LIMIT_EXCEEDED(REFUSED),
   NOT_ENOUGH_RESOURCES(REFUSED),

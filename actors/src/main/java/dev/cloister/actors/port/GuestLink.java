@@ -4,6 +4,7 @@ import dev.cloister.actors.failure.Failure;
 import dev.cloister.protocol.message.Hello;
 import dev.cloister.protocol.message.Reply;
 import dev.cloister.protocol.message.Request;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
@@ -35,6 +36,18 @@ public interface GuestLink {
    * OUTCOME_UNKNOWN} where the link broke.
    */
   <R extends Reply> CompletionStage<R> call(Request<R> request);
+
+  /**
+   * The vCPUs are about to be paused: until {@link #resumed} the guest's silence is no fault of it,
+   * and operations stand still. Idempotent; returns at once.
+   */
+  void paused();
+
+  /** The vCPUs run again: silence counts from now on. Idempotent; returns at once. */
+  void resumed();
+
+  /** How long they have been paused since the link is there, in all, up to now. */
+  Duration stoodStill();
 
   /** Why the link is gone; empty while it is not. Known when {@link #closed} completes. */
   Optional<Failure> reason();

@@ -60,6 +60,14 @@ public final class GuestConnection {
     INSTANCE
   }
 
+  /**
+   * Tells the guest what time it is, for its clock has stood still; {@link Ready} or {@link Lost}
+   * is reported. Without a link nothing is: the first thing a new one does is to tell the time.
+   */
+  public enum SetClock implements Command {
+    INSTANCE
+  }
+
   private record Linked(GuestLink link) implements Command {}
 
   private record Configured(GuestLink link) implements Command {}
@@ -94,6 +102,7 @@ public final class GuestConnection {
   private final Address address;
   private final Fresh fresh;
   private final Consumer<Report> owner;
+  private boolean stale;
 
   /** Written once, before the only read that follows. */
   private volatile boolean renewed;
@@ -150,15 +159,27 @@ public final class GuestConnection {
   }
 
   private Behavior<Command> configure(GuestLink link, Duration nextRetry) {
+    return configuring(link, tell(link), nextRetry);
+  }
+
+  private Behavior<Command> setClock(GuestLink link) {
+    return configuring(link, link.call(clock()), FIRST_RETRY);
+  }
+
+  private Behavior<Command> configuring(
+      GuestLink link, CompletionStage<?> told, Duration nextRetry) {
+    stale = false;
     context.pipeToSelf(
-        tell(link),
+        told,
         (done, error) ->
             error == null
                 ? new Configured(link)
                 : new NotLinked(FailureException.failureOf(error)));
     return Behaviors.receive(Command.class)
-        .onMessage(Configured.class, configured -> ready(link))
+        .onMessage(Configured.class, configured -> stale ? setClock(link) : ready(link))
         .onMessage(NotLinked.class, failed -> refused(link, failed.failure(), nextRetry))
+        .onMessage(SetClock.class, clock -> tellOnceMore())
+        .onMessage(Shutdown.class, shutdown -> shutdown(link))
         .onAnyMessage(this::ignore)
         .onSignal(PostStop.class, stop -> close(link))
         .build();
@@ -182,8 +203,17 @@ public final class GuestConnection {
     owner.accept(Held.INSTANCE);
     // The first request takes a guest long that has just got its memory; the next one does not.
     return link.enter(new Request.Enter(address.hostname(), nanos(), machine, entropy))
-        .thenCompose(
-            entered -> link.call(new Request.Configure(address.hostname(), nanos(), "", "")));
+        .thenCompose(entered -> link.call(clock()));
+  }
+
+  private Request.Configure clock() {
+    return new Request.Configure(address.hostname(), nanos(), "", "");
+  }
+
+  /** What is under way may tell a time that was right when the guest fell asleep. */
+  private Behavior<Command> tellOnceMore() {
+    stale = true;
+    return Behaviors.same();
   }
 
   /** One that is not frozen has run as another, and cannot be made its own any more. */
@@ -233,7 +263,8 @@ public final class GuestConnection {
     owner.accept(new Ready(link));
     return Behaviors.receive(Command.class)
         .onMessage(Shutdown.class, shutdown -> shutdown(link))
-        .onMessage(Closed.class, closed -> lost(closed.link()))
+        .onMessage(SetClock.class, clock -> setClock(link))
+        .onMessage(Closed.class, closed -> closed.link() == link ? lost(link) : Behaviors.same())
         .onAnyMessage(this::ignore)
         .onSignal(PostStop.class, stop -> close(link))
         .build();

@@ -17,6 +17,8 @@ import dev.cloister.actors.port.QemuProcess;
 import dev.cloister.actors.workspace.WorkspaceId;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Consumer;
 
@@ -28,6 +30,9 @@ public final class QmpSession {
   /** QEMU's word for a machine that it stopped because of a block device. */
   private static final String STOPPED_BY_IO_ERROR = "io-error";
 
+  /** Its words for one that was told to stop, and for one that was saved then. */
+  private static final Set<String> PAUSED = Set.of("paused", "postmigrate");
+
   private static final Duration GO_ON_AFTER = Duration.ofSeconds(2);
   private static final Duration FIRST_RETRY = Duration.ofMillis(200);
   private static final Duration LONGEST_RETRY = Duration.ofSeconds(30);
@@ -35,7 +40,19 @@ public final class QmpSession {
   /** What it is asked, or is told by its futures. */
   public sealed interface Command {}
 
-  /** Lets the vCPUs run; {@link Resumed} or {@link Unavailable} is reported. */
+  /**
+   * Pauses the vCPUs and keeps them so: what QEMU stopped by itself is not let run either, until
+   * {@link Resume}. {@link Paused} or {@link Unavailable} is reported. Without a session, or
+   * refused, it is carried out as soon as it can be.
+   */
+  public enum Pause implements Command {
+    INSTANCE
+  }
+
+  /**
+   * Lets the vCPUs run; {@link Resumed} or {@link Unavailable} is reported. Without a session, or
+   * refused, it is carried out as soon as it can be.
+   */
   public enum Resume implements Command {
     INSTANCE
   }
@@ -70,6 +87,10 @@ public final class QmpSession {
 
   private record Standing(String status) implements Command {}
 
+  private enum Again implements Command {
+    INSTANCE
+  }
+
   private enum GoOn implements Command {
     INSTANCE
   }
@@ -81,6 +102,7 @@ public final class QmpSession {
   private record Refused(Verb verb, Failure failure) implements Command {}
 
   private enum Verb {
+    PAUSE,
     RESUME,
     GO_ON,
     POWERDOWN,
@@ -104,6 +126,16 @@ public final class QmpSession {
     INSTANCE
   }
 
+  /** The vCPUs stand still. */
+  public enum Paused implements Report {
+    INSTANCE
+  }
+
+  /** They did when the session was established. */
+  public enum FoundPaused implements Report {
+    INSTANCE
+  }
+
   /** The session has ended; connecting goes on. */
   public enum Disconnected implements Report {
     INSTANCE
@@ -122,6 +154,11 @@ public final class QmpSession {
   private final QemuProcess process;
   private final Consumer<Report> owner;
   private boolean restored;
+
+  /** What the vCPUs are to do, until QEMU has said that they do. */
+  private Optional<Verb> due = Optional.empty();
+
+  private boolean paused;
 
   private QmpSession(
       ActorContext<Command> context,
@@ -169,6 +206,8 @@ public final class QmpSession {
         .onMessage(Connected.class, connected -> onConnected(connected.monitor()))
         .onMessage(NotConnected.class, failed -> onNotConnected(failed.failure(), nextRetry))
         .onMessage(Retry.class, retry -> connecting(longer(nextRetry)))
+        .onMessage(Pause.class, pause -> want(Verb.PAUSE))
+        .onMessage(Resume.class, resume -> want(Verb.RESUME))
         .onMessage(Told.class, told -> report(new Event(told.event())))
         .onMessage(Lend.class, lend -> lend(lend, StatusReply.error(noSession())))
         .onAnyMessage(command -> ignore(command, "the monitor is not connected"))
@@ -181,6 +220,7 @@ public final class QmpSession {
     context.pipeToSelf(
         monitor.status(), (status, error) -> new Standing(error == null ? status : ""));
     owner.accept(Ready.INSTANCE);
+    carryOut(monitor);
     return connected(monitor);
   }
 
@@ -193,8 +233,10 @@ public final class QmpSession {
     return Behaviors.receive(Command.class)
         .onMessage(Told.class, told -> onTold(told.event()))
         .onMessage(Standing.class, standing -> onStanding(standing.status()))
-        .onMessage(GoOn.class, goOn -> run(Verb.GO_ON, monitor.resume()))
-        .onMessage(Resume.class, resume -> run(Verb.RESUME, monitor.resume()))
+        .onMessage(GoOn.class, goOn -> goOn(monitor))
+        .onMessage(Pause.class, pause -> want(Verb.PAUSE, monitor))
+        .onMessage(Resume.class, resume -> want(Verb.RESUME, monitor))
+        .onMessage(Again.class, again -> carryOut(monitor))
         .onMessage(Restore.class, restore -> run(Verb.RESUME, restore(monitor, restore.devices())))
         .onMessage(Lend.class, lend -> lend(lend, StatusReply.success(monitor)))
         .onMessage(Powerdown.class, powerdown -> run(Verb.POWERDOWN, monitor.powerdown()))
@@ -205,6 +247,23 @@ public final class QmpSession {
         .onMessage(Closed.class, closed -> onClosed())
         .onSignal(PostStop.class, stop -> close(monitor))
         .build();
+  }
+
+  private Behavior<Command> want(Verb verb) {
+    due = Optional.of(verb);
+    paused = verb == Verb.PAUSE;
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> want(Verb verb, Monitor monitor) {
+    want(verb);
+    return carryOut(monitor);
+  }
+
+  private Behavior<Command> carryOut(Monitor monitor) {
+    timers.cancel(Again.INSTANCE);
+    due.ifPresent(verb -> run(verb, verb == Verb.PAUSE ? monitor.pause() : monitor.resume()));
+    return Behaviors.same();
   }
 
   private CompletionStage<Void> restore(Monitor monitor, Path devices) {
@@ -226,7 +285,7 @@ public final class QmpSession {
     if (status.equals(STOPPED_BY_IO_ERROR)) {
       goOnLater();
     }
-    return Behaviors.same();
+    return PAUSED.contains(status) ? report(FoundPaused.INSTANCE) : Behaviors.same();
   }
 
   /**
@@ -235,6 +294,10 @@ public final class QmpSession {
    */
   private void goOnLater() {
     timers.startSingleTimer(GoOn.INSTANCE, GO_ON_AFTER);
+  }
+
+  private Behavior<Command> goOn(Monitor monitor) {
+    return paused ? Behaviors.same() : run(Verb.GO_ON, monitor.resume());
   }
 
   private Behavior<Command> onClosed() {
@@ -251,14 +314,22 @@ public final class QmpSession {
   }
 
   private Behavior<Command> onRan(Ran ran) {
-    return ran.verb() == Verb.RESUME ? report(Resumed.INSTANCE) : Behaviors.same();
+    due = due.filter(verb -> verb != ran.verb());
+    return switch (ran.verb()) {
+      case PAUSE -> report(Paused.INSTANCE);
+      case RESUME -> report(Resumed.INSTANCE);
+      default -> Behaviors.same();
+    };
   }
 
   private Behavior<Command> onRefused(Refused refused) {
     context
         .getLog()
         .debug("{}: {} failed: {}", workspace, refused.verb(), refused.failure().message());
-    return refused.verb() == Verb.RESUME
+    if (due.filter(verb -> verb == refused.verb()).isPresent()) {
+      timers.startSingleTimer(Again.INSTANCE, GO_ON_AFTER);
+    }
+    return refused.verb() == Verb.PAUSE || refused.verb() == Verb.RESUME
         ? report(new Unavailable(refused.failure()))
         : Behaviors.same();
   }

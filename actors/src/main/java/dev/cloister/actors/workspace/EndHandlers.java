@@ -6,6 +6,7 @@ import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.port.ProcessExit;
 import dev.cloister.actors.vm.GuestConnection;
 import dev.cloister.actors.vm.Qemu;
+import dev.cloister.actors.vm.QmpSession;
 import dev.cloister.actors.workspace.WorkspaceCommand.Delete;
 import dev.cloister.actors.workspace.WorkspaceCommand.Stop;
 import dev.cloister.actors.workspace.WorkspaceEvent.DeleteRequested;
@@ -18,6 +19,7 @@ import dev.cloister.actors.workspace.WorkspaceMessage.DiskDeleted;
 import dev.cloister.actors.workspace.WorkspaceMessage.DiskNotDeleted;
 import dev.cloister.actors.workspace.WorkspaceMessage.Forgotten;
 import dev.cloister.actors.workspace.WorkspaceMessage.FromGuest;
+import dev.cloister.actors.workspace.WorkspaceMessage.FromMonitor;
 import dev.cloister.actors.workspace.WorkspaceMessage.FromQemu;
 import dev.cloister.actors.workspace.WorkspaceMessage.NotPrepared;
 import dev.cloister.actors.workspace.WorkspaceMessage.NotReleased;
@@ -111,6 +113,14 @@ final class EndHandlers {
     } else {
       run.stop();
     }
+  }
+
+  /** What an earlier daemon left paused cannot end in good order. */
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onMonitor(Existing state, FromMonitor told) {
+    if (state instanceof Stopping && told.report() == QmpSession.FoundPaused.INSTANCE) {
+      life.runOf(told).ifPresent(VmRun::unpause);
+    }
+    return life.onMonitor(state, told);
   }
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onGuest(Existing state, FromGuest told) {

@@ -3,8 +3,10 @@ package dev.cloister.actors.workspace;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.workspace.WorkspaceState.Absent;
+import dev.cloister.actors.workspace.WorkspaceState.Alive;
 import dev.cloister.actors.workspace.WorkspaceState.Deleted;
 import dev.cloister.actors.workspace.WorkspaceState.Existing;
+import dev.cloister.actors.workspace.WorkspaceState.Running;
 import dev.cloister.actors.workspace.WorkspaceState.Starting;
 import java.time.Duration;
 import java.util.Locale;
@@ -27,9 +29,17 @@ final class Failures {
     String name = ((Existing) state).spec().name();
     String what = command.getClass().getSimpleName().toLowerCase(Locale.ROOT);
     String verb =
-        what.equals("useguest") ? "be used" : what.equals("create") ? "be created again" : what;
+        switch (what) {
+          case "useguest" -> "be used";
+          case "create" -> "be created again";
+          case "capture" -> "be forked";
+          default -> what;
+        };
+    boolean standsStill = state instanceof Alive && !(state instanceof Running);
     return Failure.of(
-        FailureCode.WRONG_STATE,
+        standsStill && what.equals("useguest")
+            ? FailureCode.WORKSPACE_PAUSED
+            : FailureCode.WRONG_STATE,
         "Workspace " + name + " is " + state.word() + " and cannot " + verb + " now",
         remedy(state, what));
   }
@@ -41,6 +51,9 @@ final class Failures {
     return switch (state.word()) {
       case "starting", "stopping" ->
           "Wait until it is " + (state.word().equals("starting") ? "running." : "stopped.");
+      case "pausing" -> "Wait until it is paused, then resume it.";
+      case "paused" -> "Resume it first.";
+      case "resuming" -> "Wait until it is running.";
       case "stopped" -> "Start it first.";
       case "lost" ->
           what.equals("useguest") ? "Start it again; its disk is kept." : "Start or delete it.";
@@ -174,7 +187,7 @@ final class Failures {
   static Failure overtaken(Existing state) {
     return Failure.of(
         FailureCode.CANCELLED,
-        "The start of " + state.spec().name() + " was given up: it is " + state.word(),
+        "What was asked of " + state.spec().name() + " was given up: it is " + state.word(),
         "Start it again when it is stopped.");
   }
 }

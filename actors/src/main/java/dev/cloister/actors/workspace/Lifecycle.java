@@ -21,6 +21,7 @@ import dev.cloister.actors.workspace.WorkspaceMessage.MonitorGone;
 import dev.cloister.actors.workspace.WorkspaceState.Absent;
 import dev.cloister.actors.workspace.WorkspaceState.Deleted;
 import dev.cloister.actors.workspace.WorkspaceState.Existing;
+import dev.cloister.actors.workspace.WorkspaceState.Stopping;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
@@ -139,9 +140,32 @@ final class Lifecycle {
             next -> {
               announce(next);
               waiters.overtaken(Failures.overtaken((Existing) next));
-              run.ifPresentOrElse(VmRun::stop, () -> endWithoutVm((Existing) next));
+              run.ifPresentOrElse(
+                  current -> endVm(current, next), () -> endWithoutVm((Existing) next));
             })
         .thenNoReply();
+  }
+
+  private void endVm(VmRun current, WorkspaceState state) {
+    if (state instanceof Stopping && current.standsStill() && current.isReached()) {
+      endPaused(current);
+    } else {
+      current.stop();
+    }
+  }
+
+  /**
+   * One whose disk is kept is let run first, for what its guest has not written yet is only in its
+   * memory; then it ends in good order.
+   */
+  private void endPaused(VmRun current) {
+    current.unpause();
+    current.awake();
+    if (current.link().isPresent()) {
+      current.stop();
+    } else {
+      deadline(current, settings.adoptTimeout());
+    }
   }
 
   /**

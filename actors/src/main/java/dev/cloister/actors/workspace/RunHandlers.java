@@ -23,6 +23,7 @@ import dev.cloister.actors.workspace.WorkspaceMessage.FromQemu;
 import dev.cloister.actors.workspace.WorkspaceMessage.GuestGone;
 import dev.cloister.actors.workspace.WorkspaceMessage.MonitorGone;
 import dev.cloister.actors.workspace.WorkspaceMessage.VmGone;
+import dev.cloister.actors.workspace.WorkspaceState.Alive;
 import dev.cloister.actors.workspace.WorkspaceState.Running;
 import java.time.Duration;
 import java.util.Optional;
@@ -83,7 +84,7 @@ final class RunHandlers {
     return life.done();
   }
 
-  ReplyEffect<WorkspaceEvent, WorkspaceState> onMonitor(Running state, FromMonitor told) {
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onMonitor(Alive state, FromMonitor told) {
     Optional<VmRun> run = life.runOf(told);
     if (run.isEmpty()) {
       return life.ignore(state, told);
@@ -91,6 +92,9 @@ final class RunHandlers {
     QmpSession.Report report = told.report();
     if (report == QmpSession.Ready.INSTANCE) {
       life.cancel(new MonitorGone(told.run()));
+    } else if (report == QmpSession.FoundPaused.INSTANCE && state instanceof Running) {
+      // Nobody wants it to be: a capture was cut short.
+      run.get().unpause();
     } else if (report instanceof QmpSession.Event event) {
       run.get().noteEvent(event.event());
       if (event.event() instanceof MonitorEvent.GuestPanicked) {
@@ -117,7 +121,7 @@ final class RunHandlers {
     return giveUp(Failures.guestGone(state, run.get().away(), after));
   }
 
-  ReplyEffect<WorkspaceEvent, WorkspaceState> onMonitorGone(Running state, MonitorGone gone) {
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onMonitorGone(Alive state, MonitorGone gone) {
     return life.runOf(gone).isPresent()
         ? giveUp(Failures.monitorGone(state, life.settings.watch().monitorAway()))
         : life.ignore(state, gone);
@@ -152,7 +156,7 @@ final class RunHandlers {
   }
 
   /** The VM ended without having been asked to by us. */
-  ReplyEffect<WorkspaceEvent, WorkspaceState> onVmGone(Running state, VmGone gone) {
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onVmGone(Alive state, VmGone gone) {
     Optional<VmRun> run = life.runOf(gone);
     if (run.isEmpty()) {
       return life.ignore(state, gone);
@@ -163,7 +167,8 @@ final class RunHandlers {
             ? new VmStopped("the guest", gone.exit().code(), life.now())
             : new VmLost(gone.diagnosis(), life.now());
     life.endRun();
-    return restarts.ended(state, event, !inGoodOrder);
+    return restarts.ended(
+        state, event, !inGoodOrder, () -> life.waiters.neitherPausedNorResumed(gone.diagnosis()));
   }
 
   /** The exit code of a VM that an earlier daemon launched cannot be known. */

@@ -40,6 +40,7 @@ final class VmRun {
   private final BootClock clock;
   private ActorRef<Qemu.Command> qemu;
   private ActorRef<QmpSession.Command> monitor;
+  private Optional<GuestConnection.Address> address = Optional.empty();
   private ActorRef<GuestConnection.Command> guest;
   private boolean ladder;
   private boolean ended;
@@ -54,6 +55,7 @@ final class VmRun {
   private boolean paused;
   private boolean captured;
   private boolean stopAfterwards;
+  private boolean still;
   private Optional<Failure> away = Optional.empty();
 
   VmRun(
@@ -88,6 +90,9 @@ final class VmRun {
   void linked(GuestLink made) {
     link = Optional.of(made);
     away = Optional.empty();
+    if (still) {
+      made.paused();
+    }
   }
 
   /** The link is gone: the first reason is the one that counts, the others are its echo. */
@@ -140,6 +145,22 @@ final class VmRun {
 
   /** The process is there: its monitor and its guest can be reached for. */
   void reach(WorkspaceSpec workspace, QemuProcess process, Transport transport, long cid) {
+    reachMonitor(workspace, process, transport, cid);
+    reachGuest();
+  }
+
+  /** The same for one that may stand still: its guest is reached for when it is {@link #awake}. */
+  void reachStill(WorkspaceSpec workspace, QemuProcess process, Transport transport, long cid) {
+    still = true;
+    reachMonitor(workspace, process, transport, cid);
+  }
+
+  private void reachMonitor(
+      WorkspaceSpec workspace, QemuProcess process, Transport transport, long cid) {
+    address =
+        Optional.of(
+            new GuestConnection.Address(
+                workspace.id(), workspace.name(), process, transport, cid, isChild()));
     monitor =
         child(
             QmpSession.create(
@@ -148,15 +169,54 @@ final class VmRun {
                 process,
                 report -> context.getSelf().tell(new WorkspaceMessage.FromMonitor(number, report))),
             "qmp");
+  }
+
+  private void reachGuest() {
     guest =
         child(
             GuestConnection.create(
                 ports.guests(),
-                new GuestConnection.Address(
-                    workspace.id(), workspace.name(), process, transport, cid, isChild()),
+                address.orElseThrow(),
                 new GuestConnection.Fresh(ports.clock(), ports.entropy()),
                 report -> context.getSelf().tell(new WorkspaceMessage.FromGuest(number, report))),
             "guest");
+  }
+
+  /** Whether its process is known, and its monitor with it. */
+  boolean isReached() {
+    return monitor != null;
+  }
+
+  /** Whether its vCPUs stand still because they are to, as far as is known. */
+  boolean standsStill() {
+    return still;
+  }
+
+  /** Has the vCPUs stand still; told by the monitor, at once or as soon as it is there. */
+  void pause() {
+    still = true;
+    link.ifPresent(GuestLink::paused);
+    if (monitor != null) {
+      monitor.tell(QmpSession.Pause.INSTANCE);
+    }
+  }
+
+  /** Has them run again; told by the monitor in the same way, and then {@link #awake} is due. */
+  void unpause() {
+    if (monitor != null) {
+      monitor.tell(QmpSession.Resume.INSTANCE);
+    }
+  }
+
+  /** They run again, or are about to: the guest is told the time, or reached for. */
+  void awake() {
+    still = false;
+    link.ifPresent(GuestLink::resumed);
+    if (guest == null) {
+      reachGuest();
+    } else {
+      guest.tell(GuestConnection.SetClock.INSTANCE);
+    }
   }
 
   /** Lets the guest begin. */
@@ -267,7 +327,8 @@ final class VmRun {
       qemu.tell(Qemu.Kill.INSTANCE);
       return;
     }
-    StopLadder.Rung from = link.isPresent() ? StopLadder.Rung.GUEST_SHUTDOWN : StopLadder.Rung.QUIT;
+    StopLadder.Rung from =
+        link.isPresent() && !still ? StopLadder.Rung.GUEST_SHUTDOWN : StopLadder.Rung.QUIT;
     child(
         StopLadder.create(
             settings.ladder(),

@@ -5,21 +5,36 @@ import akka.pattern.StatusReply;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.workspace.WorkspaceState.Deleting;
+import dev.cloister.actors.workspace.WorkspaceState.Pausing;
+import dev.cloister.actors.workspace.WorkspaceState.Resuming;
 import dev.cloister.actors.workspace.WorkspaceState.Starting;
 import dev.cloister.actors.workspace.WorkspaceState.Stopping;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Who waits for a start, a stop, a deletion to finish. Everybody who joins is answered once. */
+/**
+ * Who waits for a start, a pause, a resume, a stop, a deletion to finish. Everybody who joins is
+ * answered once.
+ */
 final class Waiters {
   private final List<ActorRef<StatusReply<WorkspaceView>>> starters = new ArrayList<>();
+  private final List<ActorRef<StatusReply<WorkspaceView>>> pausers = new ArrayList<>();
+  private final List<ActorRef<StatusReply<WorkspaceView>>> resumers = new ArrayList<>();
   private final List<ActorRef<StatusReply<WorkspaceView>>> stoppers = new ArrayList<>();
   private final List<ActorRef<StatusReply<WorkspaceView>>> deleters = new ArrayList<>();
   private Optional<Failure> undoing = Optional.empty();
 
   void starting(ActorRef<StatusReply<WorkspaceView>> replyTo) {
     starters.add(replyTo);
+  }
+
+  void pausing(ActorRef<StatusReply<WorkspaceView>> replyTo) {
+    pausers.add(replyTo);
+  }
+
+  void resuming(ActorRef<StatusReply<WorkspaceView>> replyTo) {
+    resumers.add(replyTo);
   }
 
   void stopping(ActorRef<StatusReply<WorkspaceView>> replyTo) {
@@ -36,6 +51,21 @@ final class Waiters {
 
   void notStarted(Failure failure) {
     answer(starters, StatusReply.error(new FailureException(failure)));
+  }
+
+  void paused(WorkspaceView view) {
+    answer(pausers, StatusReply.success(view));
+  }
+
+  void resumed(WorkspaceView view) {
+    answer(resumers, StatusReply.success(view));
+  }
+
+  /** The VM of whoever was to be paused or resumed ends. */
+  void neitherPausedNorResumed(Failure failure) {
+    StatusReply<WorkspaceView> reply = StatusReply.error(new FailureException(failure));
+    answer(pausers, reply);
+    answer(resumers, reply);
   }
 
   void stopped(WorkspaceView view) {
@@ -68,6 +98,12 @@ final class Waiters {
     if (!(state instanceof Starting || deleting)) {
       answer(starters, reply);
     }
+    if (!(state instanceof Pausing)) {
+      answer(pausers, reply);
+    }
+    if (!(state instanceof Resuming)) {
+      answer(resumers, reply);
+    }
     if (!(state instanceof Stopping || deleting)) {
       answer(stoppers, reply);
     }
@@ -81,8 +117,9 @@ final class Waiters {
     undoing = Optional.of(failure);
   }
 
-  /** Another intent came first: whoever waited for a start learns it now. */
+  /** Another intent came first: whoever waited for less than the end learns it now. */
   void overtaken(Failure failure) {
+    neitherPausedNorResumed(failure);
     if (undoing.isEmpty()) {
       notStarted(failure);
     }

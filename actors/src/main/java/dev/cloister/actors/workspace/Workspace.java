@@ -22,6 +22,8 @@ import dev.cloister.actors.workspace.WorkspaceCommand.Capture;
 import dev.cloister.actors.workspace.WorkspaceCommand.Create;
 import dev.cloister.actors.workspace.WorkspaceCommand.Delete;
 import dev.cloister.actors.workspace.WorkspaceCommand.Inspect;
+import dev.cloister.actors.workspace.WorkspaceCommand.Pause;
+import dev.cloister.actors.workspace.WorkspaceCommand.Resume;
 import dev.cloister.actors.workspace.WorkspaceCommand.Start;
 import dev.cloister.actors.workspace.WorkspaceCommand.Stop;
 import dev.cloister.actors.workspace.WorkspaceCommand.UseGuest;
@@ -48,9 +50,13 @@ import dev.cloister.actors.workspace.WorkspaceMessage.Swept;
 import dev.cloister.actors.workspace.WorkspaceMessage.VmGone;
 import dev.cloister.actors.workspace.WorkspaceMessage.Waiting;
 import dev.cloister.actors.workspace.WorkspaceState.Absent;
+import dev.cloister.actors.workspace.WorkspaceState.Alive;
 import dev.cloister.actors.workspace.WorkspaceState.Deleting;
 import dev.cloister.actors.workspace.WorkspaceState.Existing;
 import dev.cloister.actors.workspace.WorkspaceState.Lost;
+import dev.cloister.actors.workspace.WorkspaceState.Paused;
+import dev.cloister.actors.workspace.WorkspaceState.Pausing;
+import dev.cloister.actors.workspace.WorkspaceState.Resuming;
 import dev.cloister.actors.workspace.WorkspaceState.Running;
 import dev.cloister.actors.workspace.WorkspaceState.Starting;
 import dev.cloister.actors.workspace.WorkspaceState.Stopped;
@@ -73,6 +79,7 @@ public final class Workspace
   private final BootHandlers boot;
   private final RestartHandlers restarts;
   private final RunHandlers runs;
+  private final PauseHandlers pauses;
   private final EndHandlers ends;
   private boolean recovered;
 
@@ -122,6 +129,7 @@ public final class Workspace
     this.boot = new BootHandlers(life);
     this.restarts = boot.restarts();
     this.runs = new RunHandlers(life, restarts);
+    this.pauses = new PauseHandlers(life, runs);
     this.ends = new EndHandlers(life, restarts);
   }
 
@@ -168,16 +176,38 @@ public final class Workspace
     table
         .forStateType(Running.class)
         .onCommand(Start.class, (state, start) -> life.tellView(state, start.replyTo()))
-        .onCommand(Stop.class, ends::onStop)
-        .onCommand(Delete.class, ends::onDelete)
+        .onCommand(Pause.class, pauses::onPause)
+        .onCommand(Resume.class, (state, resume) -> life.tellView(state, resume.replyTo()))
         .onCommand(UseGuest.class, runs::onUseGuest)
         .onCommand(Capture.class, runs::onCapture)
         .onCommand(FromQemu.class, runs::onQemu)
         .onCommand(FromMonitor.class, runs::onMonitor)
         .onCommand(FromGuest.class, runs::onGuest)
         .onCommand(GuestGone.class, runs::onGuestGone)
+        .onCommand(DeadlinePassed.class, runs::onDeadline);
+    table
+        .forStateType(Pausing.class)
+        .onCommand(Pause.class, pauses::onPauseAgain)
+        .onCommand(FromMonitor.class, pauses::onMonitorWhilePausing);
+    table
+        .forStateType(Paused.class)
+        .onCommand(Pause.class, (state, pause) -> life.tellView(state, pause.replyTo()))
+        .onCommand(Resume.class, pauses::onResume)
+        .onCommand(FromMonitor.class, pauses::onMonitorWhilePaused);
+    table
+        .forStateType(Resuming.class)
+        .onCommand(Resume.class, pauses::onResumeAgain)
+        .onCommand(FromMonitor.class, pauses::onMonitorWhileResuming)
+        .onCommand(FromGuest.class, pauses::onGuestWhileResuming)
+        .onCommand(DeadlinePassed.class, pauses::onDeadlineWhileResuming);
+    table
+        .forStateType(Alive.class)
+        .onCommand(Stop.class, ends::onStop)
+        .onCommand(Delete.class, ends::onDelete)
+        .onCommand(FromQemu.class, pauses::onQemu)
+        .onCommand(FromGuest.class, pauses::onGuest)
+        .onCommand(DeadlinePassed.class, pauses::onDeadline)
         .onCommand(MonitorGone.class, runs::onMonitorGone)
-        .onCommand(DeadlinePassed.class, runs::onDeadline)
         .onCommand(VmGone.class, runs::onVmGone);
     table
         .forStateType(Stopping.class)
@@ -226,6 +256,7 @@ public final class Workspace
         .onCommand(
             NotPrepared.class, (state, failed) -> ends.onNotPrepared((Existing) state, failed))
         .onCommand(FromQemu.class, (state, told) -> ends.onQemu((Existing) state, told))
+        .onCommand(FromMonitor.class, (state, told) -> ends.onMonitor((Existing) state, told))
         .onCommand(FromGuest.class, (state, told) -> ends.onGuest((Existing) state, told))
         .onCommand(
             DeadlinePassed.class, (state, passed) -> ends.onDeadline((Existing) state, passed));
@@ -269,7 +300,7 @@ public final class Workspace
     }
     boolean writeFailed = life.waiters.isAnybodyStarting();
     life.waiters.journalFailed(state, Failures.journalFailed());
-    if (!(state instanceof Starting || state instanceof Running || isEnding(state))) {
+    if (!(state instanceof Starting || state instanceof Alive || isEnding(state))) {
       if (state instanceof Existing atRest) {
         restarts.await(atRest);
       }

@@ -26,8 +26,17 @@ public sealed interface WorkspaceCommand permits WorkspaceCommand.Asked, Workspa
   /** How it is. */
   record Inspect(ActorRef<StatusReply<WorkspaceView>> replyTo) implements Asked<WorkspaceView> {}
 
-  /** Boots it; answered when the agent has said hello. */
+  /**
+   * Boots it; answered when the agent has said hello. A paused one is not booted and refuses: to
+   * resume it is another thing, for its programs go on.
+   */
   record Start(ActorRef<StatusReply<WorkspaceView>> replyTo) implements Asked<WorkspaceView> {}
+
+  /** Has its vCPUs stand still; answered when they do. Its memory and its process stay. */
+  record Pause(ActorRef<StatusReply<WorkspaceView>> replyTo) implements Asked<WorkspaceView> {}
+
+  /** Has its vCPUs run again; answered when they do and its guest knows what time it is. */
+  record Resume(ActorRef<StatusReply<WorkspaceView>> replyTo) implements Asked<WorkspaceView> {}
 
   /** Ends its VM; answered when the process is gone. */
   record Stop(ActorRef<StatusReply<WorkspaceView>> replyTo) implements Asked<WorkspaceView> {}
@@ -47,7 +56,7 @@ public sealed interface WorkspaceCommand permits WorkspaceCommand.Asked, Workspa
 
   /**
    * The link to its guest, for executions and files. It is good until the VM ends; ask again for
-   * the next operation.
+   * the next operation. Refused with {@code WORKSPACE_PAUSED} while its vCPUs stand still.
    */
   record UseGuest(ActorRef<StatusReply<GuestLink>> replyTo) implements Asked<GuestLink> {}
 }

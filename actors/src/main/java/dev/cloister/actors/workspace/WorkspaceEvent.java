@@ -3,10 +3,14 @@ package dev.cloister.actors.workspace;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.journal.JournalRecord;
 import dev.cloister.actors.workspace.WorkspaceState.Absent;
+import dev.cloister.actors.workspace.WorkspaceState.Alive;
 import dev.cloister.actors.workspace.WorkspaceState.Deleted;
 import dev.cloister.actors.workspace.WorkspaceState.Deleting;
 import dev.cloister.actors.workspace.WorkspaceState.Existing;
 import dev.cloister.actors.workspace.WorkspaceState.Lost;
+import dev.cloister.actors.workspace.WorkspaceState.Paused;
+import dev.cloister.actors.workspace.WorkspaceState.Pausing;
+import dev.cloister.actors.workspace.WorkspaceState.Resuming;
 import dev.cloister.actors.workspace.WorkspaceState.Running;
 import dev.cloister.actors.workspace.WorkspaceState.Starting;
 import dev.cloister.actors.workspace.WorkspaceState.Stopped;
@@ -85,6 +89,38 @@ public sealed interface WorkspaceEvent extends JournalRecord {
     }
   }
 
+  /** Intent: the vCPUs shall stand still. */
+  record PauseRequested(Instant at) implements WorkspaceEvent {
+    @Override
+    public WorkspaceState applyTo(WorkspaceState state) {
+      return new Pausing(in(this, state, Running.class), at);
+    }
+  }
+
+  /** Outcome: they do. */
+  record WorkspacePaused(Instant at) implements WorkspaceEvent {
+    @Override
+    public WorkspaceState applyTo(WorkspaceState state) {
+      return new Paused(in(this, state, Pausing.class).life(), at);
+    }
+  }
+
+  /** Intent: the vCPUs shall run again. */
+  record ResumeRequested(Instant at) implements WorkspaceEvent {
+    @Override
+    public WorkspaceState applyTo(WorkspaceState state) {
+      return new Resuming(in(this, state, Paused.class).life(), at);
+    }
+  }
+
+  /** Outcome: they do. */
+  record WorkspaceResumed(Instant at) implements WorkspaceEvent {
+    @Override
+    public WorkspaceState applyTo(WorkspaceState state) {
+      return in(this, state, Resuming.class).life();
+    }
+  }
+
   /** Intent: the VM shall end. */
   record StopRequested(String reason, Instant at) implements WorkspaceEvent {
     @Override
@@ -118,14 +154,9 @@ public sealed interface WorkspaceEvent extends JournalRecord {
   record CrashDetected(Failure failure, Instant at) implements WorkspaceEvent {
     @Override
     public WorkspaceState applyTo(WorkspaceState state) {
-      Running running = in(this, state, Running.class);
+      Alive alive = in(this, state, Alive.class);
       return new Stopping(
-          running.spec(),
-          running.vm(),
-          failure.message(),
-          at,
-          running.restarts(),
-          Optional.of(failure));
+          alive.spec(), alive.vm(), failure.message(), at, alive.restarts(), Optional.of(failure));
     }
   }
 
@@ -133,8 +164,8 @@ public sealed interface WorkspaceEvent extends JournalRecord {
   record VmLost(Failure failure, Instant at) implements WorkspaceEvent {
     @Override
     public WorkspaceState applyTo(WorkspaceState state) {
-      if (state instanceof Running running) {
-        return lost(running, failure, at);
+      if (state instanceof Alive alive) {
+        return lost(alive, failure, at);
       }
       return lost(in(this, state, Stopping.class), failure, at);
     }

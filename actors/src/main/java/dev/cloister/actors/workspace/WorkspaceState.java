@@ -18,6 +18,9 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = WorkspaceState.Stopped.class, name = "stopped"),
   @JsonSubTypes.Type(value = WorkspaceState.Starting.class, name = "starting"),
   @JsonSubTypes.Type(value = WorkspaceState.Running.class, name = "running"),
+  @JsonSubTypes.Type(value = WorkspaceState.Pausing.class, name = "pausing"),
+  @JsonSubTypes.Type(value = WorkspaceState.Paused.class, name = "paused"),
+  @JsonSubTypes.Type(value = WorkspaceState.Resuming.class, name = "resuming"),
   @JsonSubTypes.Type(value = WorkspaceState.Stopping.class, name = "stopping"),
   @JsonSubTypes.Type(value = WorkspaceState.Lost.class, name = "lost"),
   @JsonSubTypes.Type(value = WorkspaceState.Deleting.class, name = "deleting"),
@@ -47,6 +50,27 @@ public sealed interface WorkspaceState extends JournalRecord {
     /** {@link #restarts}, which may be none. */
     default Restarts history() {
       return restarts().orElse(Restarts.NONE);
+    }
+  }
+
+  /** A state in which there is a VM whose guest has said hello. */
+  sealed interface Alive extends Existing {
+    /** What it is when its vCPUs run. */
+    Running life();
+
+    @Override
+    default WorkspaceSpec spec() {
+      return life().spec();
+    }
+
+    @Override
+    default Optional<VmRecord> vm() {
+      return Optional.of(life().record());
+    }
+
+    @Override
+    default Optional<Restarts> restarts() {
+      return life().restarts();
     }
   }
 
@@ -90,12 +114,21 @@ public sealed interface WorkspaceState extends JournalRecord {
       BootTiming timing,
       Instant since,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Restarts> restarts)
-      implements Existing {
+      implements Alive {
     @Override
-    public Optional<VmRecord> vm() {
-      return Optional.of(record);
+    public Running life() {
+      return this;
     }
   }
+
+  /** Its vCPUs are being paused. */
+  record Pausing(Running life, Instant since) implements Alive {}
+
+  /** Its vCPUs stand still; the process and the guest's memory stay. */
+  record Paused(Running life, Instant since) implements Alive {}
+
+  /** Its vCPUs are being let run, and its guest is being told the time. */
+  record Resuming(Running life, Instant since) implements Alive {}
 
   /**
    * The VM is being ended; the process may still run.

@@ -1,10 +1,10 @@
 package dev.cloister.actors.workspace;
 
 import dev.cloister.actors.failure.Failure;
+import dev.cloister.actors.workspace.WorkspaceState.Alive;
 import dev.cloister.actors.workspace.WorkspaceState.Deleting;
 import dev.cloister.actors.workspace.WorkspaceState.Existing;
 import dev.cloister.actors.workspace.WorkspaceState.Lost;
-import dev.cloister.actors.workspace.WorkspaceState.Running;
 import dev.cloister.actors.workspace.WorkspaceState.Stopped;
 import dev.cloister.actors.workspace.WorkspaceState.Stopping;
 import java.time.Instant;
@@ -29,7 +29,7 @@ public record WorkspaceView(
     Restarts restarts) {
 
   static WorkspaceView of(Existing state) {
-    BootTiming timing = state instanceof Running running ? running.timing() : BootTiming.NONE;
+    BootTiming timing = state instanceof Alive alive ? alive.life().timing() : BootTiming.NONE;
     return new WorkspaceView(
         state.spec(),
         state.word(),

@@ -13,6 +13,7 @@ import dev.cloister.protocol.message.Hello;
 import dev.cloister.protocol.message.Notice;
 import dev.cloister.protocol.message.Reply;
 import dev.cloister.protocol.message.Request;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -20,7 +21,10 @@ import java.util.concurrent.CompletionStage;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Consumer;
 
-/** Plays the agents: each answers when its VM has been resumed, unless told to be silent. */
+/**
+ * Plays the agents: each answers when its VM has been resumed, unless told to be silent, and not
+ * while its vCPUs stand still.
+ */
 public final class FakeGuests implements GuestConnector {
   public static final Hello.Agent HELLO =
       new Hello.Agent(
@@ -115,7 +119,8 @@ public final class FakeGuests implements GuestConnector {
     }
 
     void answerIfBooted() {
-      if (silent || !process.isBooted() || !waiting.remove(this)) {
+      boolean hears = !silent && process.isBooted() && !process.standsStill();
+      if (!hears || !waiting.remove(this)) {
         return;
       }
       if (refusal != null) {
@@ -210,8 +215,13 @@ public final class FakeGuests implements GuestConnector {
     public <R extends Reply> CompletionStage<R> call(Request<R> request) {
       if (request instanceof Request.Shutdown) {
         host.calls.add("shutdown");
-        process.obey(Rung.GUEST_SHUTDOWN, 0);
-        return CompletableFuture.completedFuture(request.replyType().cast(new Reply.Done()));
+        return process
+            .running()
+            .thenApply(
+                runs -> {
+                  process.obey(Rung.GUEST_SHUTDOWN, 0);
+                  return request.replyType().cast(new Reply.Done());
+                });
       }
       if (request instanceof Request.Freeze) {
         return stand(request, freezes, true);
@@ -221,7 +231,25 @@ public final class FakeGuests implements GuestConnector {
       }
       told.add(request);
       host.calls.add("configure");
-      return configures.answer(Reply.Done::new).thenApply(request.replyType()::cast);
+      return process
+          .running()
+          .thenCompose(runs -> configures.answer(Reply.Done::new))
+          .thenApply(request.replyType()::cast);
+    }
+
+    @Override
+    public void paused() {
+      host.calls.add("link paused");
+    }
+
+    @Override
+    public void resumed() {
+      host.calls.add("link resumed");
+    }
+
+    @Override
+    public Duration stoodStill() {
+      throw new AssertionError("No workspace asks for that");
     }
 
     private <R extends Reply> CompletionStage<R> stand(

@@ -14,11 +14,11 @@ import java.util.function.Consumer;
 /** Plays the monitors of a host's processes. */
 public final class FakeMonitors implements MonitorConnector {
   public final Answers<Monitor> connections = new Answers<>();
+  public final Answers<Void> pauses = new Answers<>();
   public final Answers<Void> resumes = new Answers<>();
   public final Answers<Void> restores = new Answers<>();
   public final Answers<Void> saves = new Answers<>();
   public final Answers<Void> loads = new Answers<>();
-  public final Answers<Void> pauses = new Answers<>();
   private final FakeHost host;
   private volatile FakeMonitor last;
   private volatile String status;
@@ -80,6 +80,7 @@ public final class FakeMonitors implements MonitorConnector {
       host.calls.add("resume");
       return resumes.answer(
           () -> {
+            process.goOn();
             host.guests.boot(process);
             return null;
           });
@@ -112,7 +113,11 @@ public final class FakeMonitors implements MonitorConnector {
     @Override
     public CompletionStage<Void> pause() {
       host.calls.add("pause");
-      return pauses.answer(() -> null);
+      return pauses.answer(
+          () -> {
+            process.standStill();
+            return null;
+          });
     }
 
     @Override
@@ -131,8 +136,9 @@ public final class FakeMonitors implements MonitorConnector {
 
     @Override
     public CompletionStage<String> status() {
-      return CompletableFuture.completedFuture(
-          status != null ? status : process.isBooted() ? "running" : "prelaunch");
+      String asItIs =
+          process.standsStill() ? "paused" : process.isBooted() ? "running" : "prelaunch";
+      return CompletableFuture.completedFuture(status != null ? status : asItIs);
     }
 
     @Override

@@ -22,6 +22,7 @@ public final class FakeProcess implements QemuProcess {
   private final ProcessIdentity identity;
   private final CompletableFuture<ProcessExit> exited = new CompletableFuture<>();
   private volatile FailureCode why = FailureCode.VM_EXITED;
+  private volatile CompletableFuture<Void> running = CompletableFuture.completedFuture(null);
   private volatile boolean booted;
   private volatile boolean held;
   private volatile boolean frozen;
@@ -58,6 +59,24 @@ public final class FakeProcess implements QemuProcess {
   public FakeProcess frozen(boolean value) {
     frozen = value;
     return this;
+  }
+
+  /** Its vCPUs stand still from now on. */
+  public void standStill() {
+    running = new CompletableFuture<>();
+  }
+
+  void goOn() {
+    running.complete(null);
+  }
+
+  /** Done when its vCPUs run. */
+  CompletableFuture<Void> running() {
+    return running;
+  }
+
+  public boolean standsStill() {
+    return !running.isDone();
   }
 
   void boot() {

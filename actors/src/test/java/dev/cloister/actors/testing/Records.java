@@ -187,6 +187,10 @@ public final class Records {
     records.put("boot-attempt-failed", new WorkspaceEvent.BootAttemptFailed(FAILURE, AT));
     records.put("vm-started", new WorkspaceEvent.VmStarted(TIMING, AT));
     records.put("start-failed", new WorkspaceEvent.StartFailed(FAILURE, AT));
+    records.put("pause-requested", new WorkspaceEvent.PauseRequested(AT));
+    records.put("workspace-paused", new WorkspaceEvent.WorkspacePaused(AT));
+    records.put("resume-requested", new WorkspaceEvent.ResumeRequested(AT));
+    records.put("workspace-resumed", new WorkspaceEvent.WorkspaceResumed(AT));
     records.put("stop-requested", new WorkspaceEvent.StopRequested("asked to stop", AT));
     records.put("vm-stopped", new WorkspaceEvent.VmStopped("guest-shutdown", 0, AT));
     records.put("vm-lost", new WorkspaceEvent.VmLost(FAILURE, AT));
@@ -220,8 +224,11 @@ public final class Records {
     records.put(
         "state-starting",
         new WorkspaceState.Starting(SPEC, true, AT, Optional.of(VM), Optional.empty(), false));
-    records.put(
-        "state-running", new WorkspaceState.Running(SPEC, VM, TIMING, AT, Optional.empty()));
+    var running = new WorkspaceState.Running(SPEC, VM, TIMING, AT, Optional.empty());
+    records.put("state-running", running);
+    records.put("state-pausing", new WorkspaceState.Pausing(running, LATER));
+    records.put("state-paused", new WorkspaceState.Paused(running, LATER));
+    records.put("state-resuming", new WorkspaceState.Resuming(running, LATER));
     records.put(
         "state-stopping",
         new WorkspaceState.Stopping(

@@ -95,6 +95,50 @@ final class GuestConnectionTest {
   }
 
   @Test
+  void tellsTheTimeAnewAndThenThatItIsReady() {
+    ActorRef<GuestConnection.Command> connection = open();
+    reports.expectMessageClass(GuestConnection.Ready.class);
+
+    connection.tell(GuestConnection.SetClock.INSTANCE);
+
+    assertThat(reports.receiveMessage()).isEqualTo(new GuestConnection.Ready(host.guests.last()));
+    assertThat(host.guests.last().told())
+        .last()
+        .isEqualTo(new Request.Configure("alpha", 1_795_176_000_123_456_789L, "", ""));
+    host.guests.last().breakOff();
+    reports.expectMessageClass(GuestConnection.Lost.class);
+    reports.expectNoMessage(Duration.ZERO);
+  }
+
+  /** What was under way when the guest fell asleep tells an old time. */
+  @Test
+  void tellsTheTimeOnceMoreWhereItIsBeingTold() {
+    Answers.Held first = host.guests.configures.hold();
+    ActorRef<GuestConnection.Command> connection = open();
+    host.calls.await("configure");
+    connection.tell(GuestConnection.SetClock.INSTANCE);
+    Answers.Held second = host.guests.configures.hold();
+
+    first.go();
+    host.calls.await("configure", 2);
+    reports.expectNoMessage(Duration.ZERO);
+    second.go();
+
+    reports.expectMessageClass(GuestConnection.Ready.class);
+  }
+
+  @Test
+  void endsInGoodOrderWhileItIsToldTheTime() {
+    host.guests.configures.hold();
+    ActorRef<GuestConnection.Command> connection = open();
+    host.calls.await("configure");
+
+    connection.tell(GuestConnection.Shutdown.INSTANCE);
+
+    host.calls.await("exit");
+  }
+
+  @Test
   void connectsAgainEachTimeLaterUpToALimit() {
     host.guests.refuse(FailureCode.GUEST_UNREACHABLE);
     open();

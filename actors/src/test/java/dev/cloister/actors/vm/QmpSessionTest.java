@@ -98,6 +98,68 @@ final class QmpSessionTest {
   }
 
   @Test
+  void pausesAndTellsWhenItHas() {
+    ActorRef<QmpSession.Command> session = open();
+    reports.receiveMessage();
+
+    session.tell(QmpSession.Pause.INSTANCE);
+
+    assertThat(reports.receiveMessage()).isEqualTo(QmpSession.Paused.INSTANCE);
+  }
+
+  @Test
+  void tellsOfAMachineThatAnEarlierDaemonLeftPaused() {
+    host.monitors.tellStatus("paused");
+    open();
+
+    assertThat(reports.receiveMessage()).isEqualTo(QmpSession.Ready.INSTANCE);
+    assertThat(reports.receiveMessage()).isEqualTo(QmpSession.FoundPaused.INSTANCE);
+  }
+
+  /** It may have been stopped for a full disk before it was paused. */
+  @Test
+  void letsNoMachineGoOnThatIsToStandStill() {
+    ActorRef<QmpSession.Command> session = open();
+    reports.receiveMessage();
+    host.monitors.last().tell(new MonitorEvent.BlockIoError("root", "nospace"));
+    reports.expectMessageClass(QmpSession.Event.class);
+
+    session.tell(QmpSession.Pause.INSTANCE);
+    reports.receiveMessage();
+    system.time().fire(Duration.ofSeconds(2));
+    session.tell(QmpSession.Powerdown.INSTANCE);
+    host.calls.await("powerdown");
+    assertThat(host.calls.all()).doesNotContain("resume");
+
+    session.tell(QmpSession.Resume.INSTANCE);
+    assertThat(reports.receiveMessage()).isEqualTo(QmpSession.Resumed.INSTANCE);
+  }
+
+  @Test
+  void pausesAsSoonAsThereIsASession() {
+    Answers.Held connection = host.monitors.connections.hold();
+    open().tell(QmpSession.Pause.INSTANCE);
+    connection.go();
+
+    assertThat(reports.receiveMessage()).isEqualTo(QmpSession.Ready.INSTANCE);
+    assertThat(reports.receiveMessage()).isEqualTo(QmpSession.Paused.INSTANCE);
+  }
+
+  @Test
+  void triesAgainWhereItWasNotPaused() {
+    host.monitors.pauses.fail(FailureCode.MONITOR_FAILED);
+    ActorRef<QmpSession.Command> session = open();
+    reports.receiveMessage();
+    session.tell(QmpSession.Pause.INSTANCE);
+    reports.expectMessageClass(QmpSession.Unavailable.class);
+
+    system.time().fire(Duration.ofSeconds(2));
+
+    assertThat(reports.receiveMessage()).isEqualTo(QmpSession.Paused.INSTANCE);
+    assertThat(host.calls.count("pause")).isEqualTo(2);
+  }
+
+  @Test
   void connectsAgainEachTimeLaterUpToALimit() {
     host.monitors.connections.failAlways(FailureCode.MONITOR_FAILED);
     open();

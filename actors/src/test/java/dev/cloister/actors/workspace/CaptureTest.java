@@ -20,6 +20,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A running workspace is captured, and another begins with what was. */
 final class CaptureTest {
@@ -125,6 +126,7 @@ final class CaptureTest {
 
     assertThat(entity.capture("111111111111").failure().code())
         .isEqualTo(FailureCode.BEING_CAPTURED);
+    assertThat(entity.pause().failure().code()).isEqualTo(FailureCode.BEING_CAPTURED);
 
     saving.go();
     first.value();
@@ -164,6 +166,20 @@ final class CaptureTest {
     assertThat(bench.host.calls.all()).containsSubsequence("thaw", "configure");
     bench.host.calls.await("capture remove");
     assertThat(bench.host.captures.remains()).isEmpty();
+  }
+
+  /** What QEMU was saving when the daemon was killed is over, and it waits to be let go on. */
+  @ParameterizedTest
+  @ValueSource(strings = {"paused", "postmigrate"})
+  void thatIsFoundStandingStillGoesOn(String status) {
+    bench.host.hypervisor.left(ID, VM.process());
+    bench.host.monitors.tellStatus(status);
+    entity.seeded(Lives.running(SPEC)).wake();
+
+    bench.host.calls.await("state running");
+
+    bench.host.calls.await("resume");
+    assertThat(entity.view().state()).isEqualTo("running");
   }
 
   @Test

@@ -93,6 +93,14 @@ final class Entity {
     return ask(WorkspaceCommand.Start::new);
   }
 
+  Answer<WorkspaceView> pause() {
+    return ask(WorkspaceCommand.Pause::new);
+  }
+
+  Answer<WorkspaceView> resume() {
+    return ask(WorkspaceCommand.Resume::new);
+  }
+
   Answer<WorkspaceView> stop() {
     return ask(WorkspaceCommand.Stop::new);
   }

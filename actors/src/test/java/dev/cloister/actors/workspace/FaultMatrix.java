@@ -33,6 +33,9 @@ final class FaultMatrix {
     HELLO,
     CONFIGURE,
     IN_USE,
+    PAUSE,
+    UNPAUSE,
+    CLOCK,
     GUEST_SHUTDOWN,
     POWERDOWN,
     QUIT,
@@ -64,8 +67,9 @@ final class FaultMatrix {
         case DISK -> held(host.disks.ensures.hold());
         case LAUNCH -> held(host.hypervisor.launches.hold());
         case MONITOR -> held(host.monitors.connections.hold());
-        case RESUME -> held(host.monitors.resumes.hold());
-        case CONFIGURE -> held(host.guests.configures.hold());
+        case PAUSE -> held(host.monitors.pauses.hold());
+        case RESUME, UNPAUSE -> held(host.monitors.resumes.hold());
+        case CONFIGURE, CLOCK -> held(host.guests.configures.hold());
         case SWEEP -> held(host.hypervisor.sweeps.hold());
         case DISK_DELETION -> held(host.disks.deletes.hold());
         case HELLO -> {
@@ -88,7 +92,8 @@ final class FaultMatrix {
       }
       switch (this) {
         case MONITOR -> bench.host.calls.await("monitor connect");
-        case HELLO -> bench.host.calls.await("resume");
+        case HELLO, UNPAUSE -> bench.host.calls.await("resume");
+        case CLOCK -> bench.host.calls.await("configure");
         case DISK_DELETION -> bench.host.calls.await("disk delete");
         case IN_USE -> {}
         default -> bench.host.calls.await(name().toLowerCase(Locale.ROOT));
@@ -150,6 +155,8 @@ final class FaultMatrix {
     CREATE(Step.IMAGE, Step.CONFIGURE),
     START(Step.IMAGE, Step.CONFIGURE),
     EXEC(Step.IN_USE, Step.IN_USE),
+    PAUSE(Step.PAUSE, Step.PAUSE),
+    UNPAUSE(Step.UNPAUSE, Step.CLOCK),
     STOP(Step.GUEST_SHUTDOWN, Step.SWEEP),
     DELETE(Step.GUEST_SHUTDOWN, Step.DISK_DELETION);
 
@@ -170,6 +177,8 @@ final class FaultMatrix {
         case CREATE -> entity.create();
         case START -> entity.start();
         case EXEC -> entity.useGuest();
+        case PAUSE -> entity.pause();
+        case UNPAUSE -> entity.resume();
         case STOP -> entity.stop();
         case DELETE -> entity.delete();
       };
@@ -189,6 +198,14 @@ final class FaultMatrix {
                 ? List.of("running", "stopped")
                 : List.of(good.get() ? "running" : "stopped");
         case EXEC -> List.of("running", "lost");
+        case PAUSE ->
+            good.isPresent() && good.get()
+                ? List.of("paused")
+                : List.of("running", "paused", "lost");
+        case UNPAUSE ->
+            good.isPresent() && good.get()
+                ? List.of("running")
+                : List.of("running", "paused", "lost");
         case STOP ->
             good.isPresent() && good.get() ? List.of("stopped") : List.of("running", "stopped");
         case DELETE -> List.of("gone");

@@ -61,6 +61,9 @@ final class FaultMatrixTest {
     if (operation == FaultMatrix.Operation.START) {
       entity.stop().value();
     }
+    if (operation == FaultMatrix.Operation.UNPAUSE) {
+      entity.pause().value();
+    }
     bench.host.calls.clear();
     FaultMatrix.Gate gate = step.hold(bench);
     Entity.Answer<?> answer = operation.ask(entity);
@@ -138,7 +141,11 @@ final class FaultMatrixTest {
       bench.assertNothingIsLeft();
       return;
     }
-    if (rest.equals("running")) {
+    if (rest.equals("paused")) {
+      assertThat(bench.host.hypervisor.process(entity.id()).standsStill()).isTrue();
+      entity.resume().value();
+    }
+    if (rest.equals("running") || rest.equals("paused")) {
       assertThat(bench.host.hypervisor.aliveCount()).isEqualTo(1);
       assertThat(bench.leases()).hasSize(1);
       assertThat(guestIsReached()).isTrue();

@@ -24,6 +24,18 @@ final class Lives {
     return and(launched(spec), new WorkspaceEvent.VmStarted(TIMING, AT));
   }
 
+  static WorkspaceEvent[] pausing(WorkspaceSpec spec) {
+    return and(running(spec), new WorkspaceEvent.PauseRequested(AT));
+  }
+
+  static WorkspaceEvent[] paused(WorkspaceSpec spec) {
+    return and(pausing(spec), new WorkspaceEvent.WorkspacePaused(AT));
+  }
+
+  static WorkspaceEvent[] resuming(WorkspaceSpec spec) {
+    return and(paused(spec), new WorkspaceEvent.ResumeRequested(AT));
+  }
+
   static WorkspaceEvent[] lost(WorkspaceSpec spec) {
     return and(running(spec), new WorkspaceEvent.VmLost(FAILURE, AT));
   }

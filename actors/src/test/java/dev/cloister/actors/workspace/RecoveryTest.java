@@ -42,6 +42,10 @@ final class RecoveryTest {
     new WorkspaceEvent.BootAttemptFailed(FAILURE, AT),
     new WorkspaceEvent.VmLaunched(VM),
     new WorkspaceEvent.VmStarted(TIMING, AT),
+    new WorkspaceEvent.PauseRequested(AT),
+    new WorkspaceEvent.WorkspacePaused(AT),
+    new WorkspaceEvent.ResumeRequested(AT),
+    new WorkspaceEvent.WorkspaceResumed(AT),
     new WorkspaceEvent.VmLost(FAILURE, AT),
     new WorkspaceEvent.StartRequested(AT),
     new WorkspaceEvent.VmLaunched(VM),
@@ -78,7 +82,7 @@ final class RecoveryTest {
     boolean mayHaveAVm =
         state instanceof WorkspaceState.Starting
             || state instanceof WorkspaceState.Stopping
-            || state instanceof WorkspaceState.Running
+            || state instanceof WorkspaceState.Alive
             || state instanceof WorkspaceState.Deleting;
     leave(state instanceof WorkspaceState.Existing, mayHaveAVm, mayHaveAVm && alive);
 
@@ -93,7 +97,10 @@ final class RecoveryTest {
     if (state instanceof WorkspaceState.Starting starting) {
       return starting.first() ? "forget" : "state stopped";
     }
-    if (state instanceof WorkspaceState.Running) {
+    if (state instanceof WorkspaceState.Pausing || state instanceof WorkspaceState.Paused) {
+      return alive ? "state paused" : "state lost";
+    }
+    if (state instanceof WorkspaceState.Alive) {
       return alive ? "state running" : "state lost";
     }
     if (state instanceof WorkspaceState.Stopping) {
@@ -122,10 +129,10 @@ final class RecoveryTest {
   private void assertWhatIsLeft(String settled) {
     switch (settled) {
       case "forget", "not there" -> bench.assertNothingIsLeft();
-      case "state running" -> {
+      case "state running", "state paused" -> {
         assertThat(bench.host.hypervisor.process(ID).identity()).isEqualTo(VM.process());
         assertThat(bench.leases()).containsOnlyKeys(VM.cid());
-        assertThat(bench.host.calls.all()).doesNotContain("resume", "kill", "release");
+        assertThat(bench.host.calls.all()).doesNotContain("kill", "release");
       }
       default -> {
         bench.assertNoVmIsLeft();

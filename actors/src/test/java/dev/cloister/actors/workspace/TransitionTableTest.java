@@ -25,7 +25,8 @@ import org.junit.jupiter.params.provider.MethodSource;
 /** Every state times every command: the table below is the whole truth, and it is printed. */
 final class TransitionTableTest {
   private static final List<String> COMMANDS =
-      List.of("Create", "Inspect", "Start", "Stop", "Delete", "UseGuest", "Capture");
+      List.of(
+          "Create", "Inspect", "Start", "Pause", "Resume", "Stop", "Delete", "UseGuest", "Capture");
 
   /**
    * {@code ok}: the state answers it; else the code of the refusal. A plus: while a restart by its
@@ -33,16 +34,19 @@ final class TransitionTableTest {
    */
   private static final String TABLE =
       """
-      Absent    ok         not-found  not-found  not-found  not-found  not-found  not-found
-      Stopped   state      ok         ok         ok         ok         state      state
-      Starting  state      ok         ok         ok         ok         state      state
-      Running   state      ok         ok         ok         ok         ok         ok
-      Stopping  state      ok         state      ok         ok         state      state
-      Lost      state      ok         ok         ok         ok         state      state
-      Lost+     state      ok         ok         ok         ok         state      state
-      Stopped+  state      ok         ok         ok         ok         state      state
-      Deleting  state      ok         state      state      ok         state      state
-      Deleted   not-found  not-found  not-found  not-found  not-found  not-found  not-found
+      Absent    ok         not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found
+      Stopped   state      ok         ok         state      state      ok         ok         state      state
+      Starting  state      ok         ok         state      state      ok         ok         state      state
+      Running   state      ok         ok         ok         ok         ok         ok         ok         ok
+      Pausing   state      ok         state      ok         state      ok         ok         paused     state
+      Paused    state      ok         state      ok         ok         ok         ok         paused     state
+      Resuming  state      ok         state      state      ok         ok         ok         paused     state
+      Stopping  state      ok         state      state      state      ok         ok         state      state
+      Lost      state      ok         ok         state      state      ok         ok         state      state
+      Lost+     state      ok         ok         state      state      ok         ok         state      state
+      Stopped+  state      ok         ok         state      state      ok         ok         state      state
+      Deleting  state      ok         state      state      state      state      ok         state      state
+      Deleted   not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found
       """;
 
   @RegisterExtension final TestSystem system = new TestSystem();
@@ -116,6 +120,9 @@ final class TransitionTableTest {
       case "Stopped" -> entity.seeded(Lives.stopped(spec)).wake();
       case "Starting" -> starting(entity);
       case "Running" -> entity.wake().create().value();
+      case "Pausing" -> pausing(entity);
+      case "Paused" -> paused(entity);
+      case "Resuming" -> resuming(entity);
       case "Stopping" -> stopping(entity);
       case "Lost" -> entity.seeded(Lives.lost(spec)).wake();
       case "Lost+" -> entity.seeded(Lives.waiting(Lives.lost(spec))).wake();
@@ -132,6 +139,23 @@ final class TransitionTableTest {
   private void starting(Entity entity) {
     bench.host.images.finds.hold();
     entity.wake().create();
+  }
+
+  private void pausing(Entity entity) {
+    entity.wake().create().value();
+    bench.host.monitors.pauses.hold();
+    entity.pause();
+  }
+
+  private static void paused(Entity entity) {
+    entity.wake().create().value();
+    entity.pause().value();
+  }
+
+  private void resuming(Entity entity) {
+    paused(entity);
+    bench.host.monitors.resumes.hold();
+    entity.resume();
   }
 
   private void stopping(Entity entity) {
@@ -161,6 +185,7 @@ final class TransitionTableTest {
     FailureCode code = ((FailureException) first.getError()).failure().code();
     return switch (code) {
       case WRONG_STATE -> "state";
+      case WORKSPACE_PAUSED -> "paused";
       case WORKSPACE_NOT_FOUND -> "not-found";
       default -> code.id();
     };
@@ -173,6 +198,8 @@ final class TransitionTableTest {
               Records.spec(entity.id(), "any", Records.AT), replyTo.narrow());
       case "Inspect" -> new WorkspaceCommand.Inspect(replyTo.narrow());
       case "Start" -> new WorkspaceCommand.Start(replyTo.narrow());
+      case "Pause" -> new WorkspaceCommand.Pause(replyTo.narrow());
+      case "Resume" -> new WorkspaceCommand.Resume(replyTo.narrow());
       case "Stop" -> new WorkspaceCommand.Stop(replyTo.narrow());
       case "Delete" -> new WorkspaceCommand.Delete(replyTo.narrow());
       case "UseGuest" -> new WorkspaceCommand.UseGuest(replyTo.narrow());

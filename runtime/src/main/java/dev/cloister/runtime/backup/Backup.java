@@ -37,8 +37,9 @@ import java.util.zip.ZipOutputStream;
 
 /**
  * Writes a state directory into one file: the journal, the disks and logs of all workspaces, what
- * these disks lie on (images, and the disks of captures), the configuration. The token and the audit log stay where they are. It is whole
- * because nothing changes meanwhile: no daemon runs, and no VM.
+ * these disks lie on (images, and the disks of captures), the configuration. The token and the
+ * audit log stay where they are. It is whole because nothing changes meanwhile: no daemon runs, and
+ * no VM.
  */
 public final class Backup {
   private final StateDirectory state;

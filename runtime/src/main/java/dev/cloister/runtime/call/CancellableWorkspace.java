@@ -74,6 +74,16 @@ final class CancellableWorkspace implements Workspace {
   }
 
   @Override
+  public CompletionStage<WorkspaceInfo> pause() {
+    return workspace.pause();
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> resume() {
+    return workspace.resume();
+  }
+
+  @Override
   public CompletionStage<WorkspaceInfo> stop() {
     return workspace.stop();
   }

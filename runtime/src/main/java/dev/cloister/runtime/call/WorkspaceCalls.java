@@ -41,6 +41,8 @@ final class WorkspaceCalls {
         WorkspaceVerbs.LIST, (host, in) -> host.list().thenApply(WorkspaceCalls::workspaces));
     handlers.on(WorkspaceVerbs.INFO, (host, in) -> view(host, in, Workspace::info));
     handlers.on(WorkspaceVerbs.START, (host, in) -> view(host, in, Workspace::start));
+    handlers.on(WorkspaceVerbs.PAUSE, (host, in) -> view(host, in, Workspace::pause));
+    handlers.on(WorkspaceVerbs.RESUME, (host, in) -> view(host, in, Workspace::resume));
     handlers.on(WorkspaceVerbs.STOP, (host, in) -> view(host, in, Workspace::stop));
     handlers.on(
         WorkspaceVerbs.DESTROY,

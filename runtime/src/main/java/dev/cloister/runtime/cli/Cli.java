@@ -41,6 +41,8 @@ final class Cli {
           "logs",
           "stop",
           "start",
+          "pause",
+          "resume",
           "fork",
           "rm",
           "images",
@@ -128,6 +130,8 @@ final class Cli {
           case "stop" -> new StopCommand();
           case "fork" -> new ForkCommand();
           case "start" -> new StartCommand();
+          case "pause" -> new PauseCommand();
+          case "resume" -> new ResumeCommand();
           case "rm" -> new RmCommand();
           case "images" -> new ImagesCommand();
           case "clean" -> new CleanCommand();

@@ -38,8 +38,7 @@ final class ForkCommand extends Subcommand {
     ForkInput input =
         new ForkInput(workspace, OptionalInt.of(count), Optional.ofNullable(namePrefix));
     ForkView view =
-        carriedOut(
-            "Forking " + workspace, () -> daemon().call(WorkspaceVerbs.FORK, input));
+        carriedOut("Forking " + workspace, () -> daemon().call(WorkspaceVerbs.FORK, input));
     print(view, out -> view.children().forEach(child -> tell(child, out)));
     return view.failed() == 0 ? ExitCode.OK : NOT_ALL;
   }

@@ -72,6 +72,16 @@ final class EmbeddedWorkspace implements Workspace {
   }
 
   @Override
+  public CompletionStage<WorkspaceInfo> pause() {
+    return actors.tell(id.value(), WorkspaceCommand.Pause::new).thenApply(Infos::of);
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> resume() {
+    return actors.tell(id.value(), WorkspaceCommand.Resume::new).thenApply(Infos::of);
+  }
+
+  @Override
   public CompletionStage<WorkspaceInfo> stop() {
     return actors.tell(id.value(), WorkspaceCommand.Stop::new).thenApply(Infos::of);
   }

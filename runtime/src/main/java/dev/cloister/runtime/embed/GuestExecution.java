@@ -9,9 +9,7 @@ import dev.cloister.protocol.message.Request;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 
 /** One execution over one guest operation. */
 final class GuestExecution implements Execution {
@@ -33,8 +31,7 @@ final class GuestExecution implements Execution {
     GuestOperation<Reply.Exited> operation = link.open(request);
     if (request.timeoutMillis() != null) {
       long limit = request.timeoutMillis() + request.killGraceMillis() + GUEST_SLACK_MILLIS;
-      Future<?> deadline = deadlines.schedule(operation::cancel, limit, TimeUnit.MILLISECONDS);
-      operation.reply().whenComplete((exit, error) -> deadline.cancel(false));
+      GuestDeadline.set(link, operation, limit, deadlines);
     }
     return new GuestExecution(link, request.id(), operation);
   }

@@ -15,9 +15,7 @@ import dev.cloister.protocol.message.Request.JobRead.Stream;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.concurrent.Future;
 import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
 /** One job, by its id, over whatever link its guest has at the time. */
@@ -172,8 +170,7 @@ final class GuestJob implements Job {
       GuestLink link, Request<R> request, Duration wait) {
     GuestOperation<R> operation = link.open(request);
     long limit = wait.toMillis() + GUEST_SLACK_MILLIS;
-    Future<?> deadline = deadlines.schedule(operation::cancel, limit, TimeUnit.MILLISECONDS);
-    operation.reply().whenComplete((reply, error) -> deadline.cancel(false));
+    GuestDeadline.set(link, operation, limit, deadlines);
     return operation;
   }
 

@@ -101,6 +101,16 @@ final class Connection {
     return trouble;
   }
 
+  /** Its guest stands still: no silence is a fault, until {@link #resumed}. */
+  void paused() {
+    heartbeat.pause();
+  }
+
+  /** Its guest goes on. */
+  void resumed() {
+    heartbeat.resume();
+  }
+
   /** Ends it for {@code why}; only the first reason counts. */
   void close(FailureException why) {
     ByteStream open;

@@ -9,7 +9,7 @@ import java.util.function.LongSupplier;
 /**
  * Notices a guest that has fallen silent while something is asked of it: then a PING is sent, and
  * where nothing at all is heard after that the guest is given up. An idle guest is left alone, and
- * so is the clock. Thread-safe.
+ * so is the clock, and so is one whose vCPUs are paused. Thread-safe.
  */
 final class Heartbeat {
   /** What it does; each call returns at once. */
@@ -36,6 +36,7 @@ final class Heartbeat {
   private long pinged;
   private long due;
   private boolean waiting;
+  private boolean paused;
   private boolean over;
   private Future<?> look;
 
@@ -59,8 +60,23 @@ final class Heartbeat {
 
   /** Something is asked of the guest, from now on. */
   synchronized void asked() {
-    if (look == null && !over) {
+    if (look == null && !over && !paused) {
       begun = nanoTime.getAsLong();
+      lookAfter(silence);
+    }
+  }
+
+  /** The guest stands still, and its silence tells nothing. */
+  synchronized void pause() {
+    paused = true;
+  }
+
+  /** It goes on: silence counts from now on. */
+  synchronized void resume() {
+    paused = false;
+    waiting = false;
+    begun = nanoTime.getAsLong();
+    if (look == null && !over && means.isBusy()) {
       lookAfter(silence);
     }
   }
@@ -80,7 +96,7 @@ final class Heartbeat {
 
   private synchronized Runnable decide() {
     look = null;
-    if (over || !means.isBusy()) {
+    if (over || paused || !means.isBusy()) {
       waiting = false;
       return () -> {};
     }

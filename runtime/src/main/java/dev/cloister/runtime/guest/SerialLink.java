@@ -7,6 +7,7 @@ import dev.cloister.actors.port.GuestOperation;
 import dev.cloister.protocol.message.Hello;
 import dev.cloister.protocol.message.Reply;
 import dev.cloister.protocol.message.Request;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -17,6 +18,7 @@ final class SerialLink implements GuestLink {
   private final Connection connection;
   private final int sendBuffer;
   private final Deliveries deliveries;
+  private final Standstill standstill = new Standstill();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   SerialLink(Hello.Agent hello, Connection connection, int sendBuffer, Deliveries deliveries) {
@@ -64,6 +66,23 @@ final class SerialLink implements GuestLink {
     Operation<R> operation = new Operation<>(request, sendBuffer, deliveries).withoutOutput();
     connection.add(operation);
     return operation.reply();
+  }
+
+  @Override
+  public void paused() {
+    standstill.begin();
+    connection.paused();
+  }
+
+  @Override
+  public void resumed() {
+    standstill.end();
+    connection.resumed();
+  }
+
+  @Override
+  public Duration stoodStill() {
+    return standstill.length();
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.cloister.actors.port.GuestOperation;
 import dev.cloister.protocol.message.Hello;
 import dev.cloister.protocol.message.Reply;
 import dev.cloister.protocol.message.Request;
+import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,7 @@ final class VsockLink implements GuestLink {
   private final AtomicLong opened = new AtomicLong();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
   private boolean closing;
+  private boolean paused;
 
   /**
    * @param control the control connection
@@ -105,6 +107,9 @@ final class VsockLink implements GuestLink {
       return Failures.tooMany(hello().limits().channels());
     }
     open.add(connection);
+    if (paused) {
+      connection.paused();
+    }
     return null;
   }
 
@@ -139,6 +144,25 @@ final class VsockLink implements GuestLink {
       open.remove(connection);
       finishIfEmpty();
     }
+  }
+
+  @Override
+  public synchronized void paused() {
+    paused = true;
+    control.paused();
+    open.forEach(Connection::paused);
+  }
+
+  @Override
+  public synchronized void resumed() {
+    paused = false;
+    control.resumed();
+    open.forEach(Connection::resumed);
+  }
+
+  @Override
+  public Duration stoodStill() {
+    return control.stoodStill();
   }
 
   private void closeStreams() {

@@ -17,7 +17,13 @@ final class Statuses {
       case NOT_PERMITTED -> StatusCodes.FORBIDDEN;
       case WORKSPACE_NOT_FOUND, IMAGE_NOT_FOUND, FILE_NOT_FOUND, JOB_NOT_FOUND ->
           StatusCodes.NOT_FOUND;
-      case NAME_TAKEN, WRONG_STATE, STATE_IN_USE, EDIT_MISMATCH, CANCELLED, AGENT_OUTDATED ->
+      case NAME_TAKEN,
+          WRONG_STATE,
+          WORKSPACE_PAUSED,
+          STATE_IN_USE,
+          EDIT_MISMATCH,
+          CANCELLED,
+          AGENT_OUTDATED ->
           StatusCodes.CONFLICT;
       case LIMIT_EXCEEDED -> StatusCodes.TOO_MANY_REQUESTS;
       case NOT_ENOUGH_RESOURCES -> StatusCodes.SERVICE_UNAVAILABLE;

@@ -106,9 +106,13 @@ public final class JobRunner implements TaskRunner {
     }
   }
 
-  /** A question that got lost can be put again, for it changes nothing. */
+  /**
+   * A question that got lost can be put again, for it changes nothing; and no pause is for ever.
+   */
   private static boolean mayPass(Failure failure) {
-    return failure.retryable() || failure.code().kind() == FailureKind.UNKNOWN;
+    return failure.retryable()
+        || failure.code().kind() == FailureKind.UNKNOWN
+        || failure.code() == FailureCode.WORKSPACE_PAUSED;
   }
 
   private static Failure lost(TaskSpec task, Failure failure) {

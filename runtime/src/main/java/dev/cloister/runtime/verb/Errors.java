@@ -33,6 +33,7 @@ import static dev.cloister.actors.failure.FailureCode.SHUTTING_DOWN;
 import static dev.cloister.actors.failure.FailureCode.UNAUTHORIZED;
 import static dev.cloister.actors.failure.FailureCode.VM_EXITED;
 import static dev.cloister.actors.failure.FailureCode.WORKSPACE_NOT_FOUND;
+import static dev.cloister.actors.failure.FailureCode.WORKSPACE_PAUSED;
 import static dev.cloister.actors.failure.FailureCode.WRONG_STATE;
 
 import dev.cloister.actors.failure.FailureCode;
@@ -75,6 +76,7 @@ final class Errors {
   private static final Set<FailureCode> GUEST =
       with(
           ENTITY,
+          WORKSPACE_PAUSED,
           GUEST_UNREACHABLE,
           GUEST_UNRESPONSIVE,
           GUEST_REFUSED,
@@ -103,8 +105,7 @@ final class Errors {
 
   /** Of a verb that captures a VM. */
   static Set<FailureCode> fork() {
-    return with(
-        with(GUEST, BOOT.toArray(FailureCode[]::new)), BEING_CAPTURED, AGENT_OUTDATED);
+    return with(with(GUEST, BOOT.toArray(FailureCode[]::new)), BEING_CAPTURED, AGENT_OUTDATED);
   }
 
   /** Of a verb that a guest carries out. */

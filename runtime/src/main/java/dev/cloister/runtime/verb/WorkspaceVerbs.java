@@ -54,11 +54,41 @@ public final class WorkspaceVerbs {
           WorkspaceInput.class,
           WorkspaceView.class,
           "Boots a stopped or lost workspace; its files are as they were, its programs are not"
-              + " running. Does nothing if it runs.",
+              + " running. Does nothing if it runs. A paused one is resumed instead.",
           Effects.SETTLES,
           Errors.boot(),
           Shape.CALL,
           Route.of(Method.POST, "/v1/workspaces/{workspace}/start"));
+
+  public static final Verb<WorkspaceInput, WorkspaceView> PAUSE =
+      new Verb<>(
+          "workspace-pause",
+          "Pause a workspace",
+          WorkspaceInput.class,
+          WorkspaceView.class,
+          "Has a running workspace's processors stand still: its programs stop where they are and use"
+              + " no processor time; its memory stays, and takes room. Until workspace-resume"
+              + " nothing can be run in it and no file read. It stays paused when the daemon ends."
+              + " Does nothing if it is paused.",
+          Effects.SETTLES,
+          Errors.workspace(
+              FailureCode.CANCELLED, FailureCode.VM_EXITED, FailureCode.GUEST_PANICKED),
+          Shape.CALL,
+          Route.of(Method.POST, "/v1/workspaces/{workspace}/pause"));
+
+  public static final Verb<WorkspaceInput, WorkspaceView> RESUME =
+      new Verb<>(
+          "workspace-resume",
+          "Resume a workspace",
+          WorkspaceInput.class,
+          WorkspaceView.class,
+          "Has a paused workspace go on where it stood: its programs run again, and its clock is"
+              + " right. Answers when it can be used. Does nothing if it runs.",
+          Effects.SETTLES,
+          Errors.workspace(
+              FailureCode.CANCELLED, FailureCode.VM_EXITED, FailureCode.GUEST_PANICKED),
+          Shape.CALL,
+          Route.of(Method.POST, "/v1/workspaces/{workspace}/resume"));
 
   public static final Verb<WorkspaceInput, WorkspaceView> STOP =
       new Verb<>(
@@ -67,7 +97,7 @@ public final class WorkspaceVerbs {
           WorkspaceInput.class,
           WorkspaceView.class,
           "Shuts a workspace's VM down in good order, harder if it must be. The files stay, running"
-              + " programs end. Does nothing if it is stopped.",
+              + " programs end. Does nothing if it is stopped; a paused one is let run for it.",
           Effects.REPLACES,
           Errors.workspace(FailureCode.HOST_IO),
           Shape.CALL,
@@ -115,7 +145,8 @@ public final class WorkspaceVerbs {
           Shape.TEXT,
           Route.of(Method.GET, "/v1/workspaces/{workspace}/logs"));
 
-  static final List<Verb<?, ?>> ALL = List.of(CREATE, LIST, INFO, START, STOP, FORK, DESTROY, LOGS);
+  static final List<Verb<?, ?>> ALL =
+      List.of(CREATE, LIST, INFO, START, PAUSE, RESUME, STOP, FORK, DESTROY, LOGS);
 
   private WorkspaceVerbs() {}
 }

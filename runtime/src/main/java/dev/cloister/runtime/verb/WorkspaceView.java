@@ -8,10 +8,21 @@ public record WorkspaceView(
     @Doc("Its identity for life.") String id,
     @Doc("Its name.") String name,
     @Doc(
-            "stopped, starting, running, stopping, lost, deleting, or damaged: its journal cannot be"
-                + " read, and only its name is known.")
+            "stopped, starting, running, pausing, paused, resuming, stopping, lost, deleting, or"
+                + " damaged: its journal cannot be read, and only its name is known.")
         @Rule(
-            allowed = {"stopped", "starting", "running", "stopping", "lost", "deleting", "damaged"})
+            allowed = {
+              "stopped",
+              "starting",
+              "running",
+              "pausing",
+              "paused",
+              "resuming",
+              "stopping",
+              "lost",
+              "deleting",
+              "damaged"
+            })
         String state,
     @Doc("The base image it was made from.") String image,
     @Doc("The digest of the image's root file system.") String imageDigest,

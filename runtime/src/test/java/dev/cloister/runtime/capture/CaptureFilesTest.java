@@ -104,7 +104,8 @@ class CaptureFilesTest {
     assertThat(Cloister.await(store().unfinished())).isEmpty();
     assertThat(draft.stream()).doesNotExist();
     assertThat(Files.mismatch(captured.disk(), state.disk(PARENT))).isEqualTo(-1);
-    for (Path file : List.of(draft.memory(), captured.disk(), draft.memory().resolveSibling("manifest.json"))) {
+    for (Path file :
+        List.of(draft.memory(), captured.disk(), draft.memory().resolveSibling("manifest.json"))) {
       assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
           .as(file.toString())
           .isEqualTo("rw-------");

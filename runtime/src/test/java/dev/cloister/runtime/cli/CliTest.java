@@ -96,6 +96,18 @@ final class CliTest {
   }
 
   @Test
+  void pausesAndResumes() {
+    cli.create("a");
+    assertThat(cli.run("pause", "a").out()).isEqualTo("a\n");
+    assertThat(cli.run("info", "a").out()).containsPattern("state +paused");
+    Ran refused = cli.run("exec", "a", "--", "both");
+    assertThat(refused.code()).isEqualTo(125);
+    assertThat(refused.err()).contains("Resume it first.");
+    assertThat(cli.run("resume", "a").out()).isEqualTo("a\n");
+    assertThat(cli.run("exec", "a", "--", "both").code()).isZero();
+  }
+
+  @Test
   void passesBothStreamsThroughApart() {
     cli.create("a");
     Ran ran = cli.run("exec", "a", "--", "both");

@@ -8,6 +8,7 @@ import dev.cloister.protocol.message.Reply;
 import dev.cloister.protocol.message.Request;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +20,7 @@ import java.util.concurrent.Flow;
 final class FakeGuest implements GuestLink {
   final List<Request<?>> requests = new ArrayList<>();
   final CompletableFuture<Reply> answer = new CompletableFuture<>();
+  volatile Duration stoodStill = Duration.ZERO;
   String output = "";
   String input = "";
   boolean inputEnded;
@@ -49,6 +51,17 @@ final class FakeGuest implements GuestLink {
   public <R extends Reply> CompletionStage<R> call(Request<R> request) {
     requests.add(request);
     return answer.thenApply(request.replyType()::cast);
+  }
+
+  @Override
+  public void paused() {}
+
+  @Override
+  public void resumed() {}
+
+  @Override
+  public Duration stoodStill() {
+    return stoodStill;
   }
 
   @Override

@@ -17,12 +17,18 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TenancyTest {
   private static final String A = "ws-00000000000a";
   private static final String B = "ws-00000000000b";
 
   private static WorkspaceView view(String id, String name, Optional<VmRecord> vm) {
+    return view(id, name, "running", vm);
+  }
+
+  private static WorkspaceView view(String id, String name, String state, Optional<VmRecord> vm) {
     WorkspaceSpec spec =
         new WorkspaceSpec(
             new WorkspaceId(id),
@@ -38,7 +44,7 @@ class TenancyTest {
             false,
             Optional.empty());
     return new WorkspaceView(
-        spec, "running", vm, BootTiming.NONE, Optional.empty(), Optional.empty(), Restarts.NONE);
+        spec, state, vm, BootTiming.NONE, Optional.empty(), Optional.empty(), Restarts.NONE);
   }
 
   private static Optional<VmRecord> vm(long cid, Transport transport) {
@@ -67,6 +73,12 @@ class TenancyTest {
     assertThat(of(16, a, b)).contains(new Resident(A, "alpha"));
     assertThat(of(17, a, b)).contains(new Resident(B, "beta"));
     assertThat(of(18, a, b)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"starting", "running", "pausing", "paused", "resuming", "stopping"})
+  void aVmHasItFromItsLaunchToItsEnd(String state) {
+    assertThat(of(16, view(A, "alpha", state, vm(16, Transport.VSOCK)))).isPresent();
   }
 
   @Test

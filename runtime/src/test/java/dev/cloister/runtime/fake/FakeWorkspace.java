@@ -62,6 +62,7 @@ public final class FakeWorkspace implements Workspace {
   private final FakeTree tree = new FakeTree(files);
   private final Map<String, String> environment = new ConcurrentSkipListMap<>();
   private volatile boolean running = true;
+  private volatile boolean paused;
 
   FakeWorkspace(FakeCloister host, String id, String name, WorkspaceOptions options) {
     this.host = host;
@@ -103,7 +104,7 @@ public final class FakeWorkspace implements Workspace {
     return new WorkspaceInfo(
         id.value(),
         name,
-        running ? "running" : "stopped",
+        paused ? "paused" : running ? "running" : "stopped",
         options.image(),
         "sha256:0f",
         options.vcpus().orElse(1),
@@ -153,6 +154,18 @@ public final class FakeWorkspace implements Workspace {
   }
 
   @Override
+  public CompletionStage<WorkspaceInfo> pause() {
+    paused = running;
+    return info();
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> resume() {
+    paused = false;
+    return info();
+  }
+
+  @Override
   public CompletionStage<WorkspaceInfo> stop() {
     if (name.equals("stubborn")) {
       return CompletableFuture.failedFuture(
@@ -162,6 +175,7 @@ public final class FakeWorkspace implements Workspace {
         .thenCompose(
             go -> {
               running = false;
+              paused = false;
               return info();
             });
   }
@@ -312,6 +326,10 @@ public final class FakeWorkspace implements Workspace {
   }
 
   private <T> CompletionStage<T> ifRunning(Supplier<T> verb) {
+    if (paused) {
+      return FakeCloister.failed(
+          FailureCode.WORKSPACE_PAUSED, "The workspace is paused", "Resume it first.");
+    }
     if (!running) {
       return FakeCloister.failed(
           FailureCode.WRONG_STATE, "The workspace is stopped", "Start it first.");

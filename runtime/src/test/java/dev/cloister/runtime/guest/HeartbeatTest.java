@@ -93,6 +93,29 @@ final class HeartbeatTest {
     assertThat(link.reason().orElseThrow().code()).isEqualTo(FailureCode.GUEST_UNRESPONSIVE);
   }
 
+  @Test
+  void aGuestThatIsPausedIsNotBlamedUntilItRunsAgain() throws Exception {
+    GuestLink link = fixture.streamsApart(agent, IMPATIENT);
+    link.paused();
+    FakeAgent stream = agent.another();
+    var operation = link.open(new Request.FileRead("/a", 0L, -1L));
+    stream.greet();
+    stream.expect(FrameKind.REQUEST, 1);
+    CompletionStage<Reply.Done> call = link.call(new Request.Configure("a", 1L, "", ""));
+    agent.expect(FrameKind.REQUEST, 1);
+    agent.reply(1, new Reply.Done());
+    LinkFixture.await(call);
+    assertThat(link.reason()).isEmpty();
+    assertThat(link.stoodStill()).isPositive();
+
+    link.resumed();
+
+    assertThat(LinkFixture.failure(operation.reply()).code())
+        .isEqualTo(FailureCode.OUTCOME_UNKNOWN);
+    LinkFixture.await(link.closed());
+    assertThat(link.reason().orElseThrow().code()).isEqualTo(FailureCode.GUEST_UNRESPONSIVE);
+  }
+
   // ---- when it looks, and what it makes of what it sees
 
   private final PlayedTimer timer = new PlayedTimer();
@@ -188,6 +211,31 @@ final class HeartbeatTest {
     assertThat(pings).isEqualTo(2);
 
     timer.passTo(10_000);
+    assertThat(ends).isEqualTo(1);
+  }
+
+  @Test
+  void countsAnewAfterAPause() {
+    Heartbeat heartbeat = played();
+    busy = true;
+    heartbeat.asked();
+    timer.passTo(100);
+    assertThat(pings).isEqualTo(1);
+
+    heartbeat.pause();
+    timer.passTo(1100);
+    assertThat(ends).isZero();
+    assertThat(timer.isSet()).isFalse();
+    heartbeat.asked();
+    assertThat(timer.isSet()).isFalse();
+
+    timer.now = 5000;
+    heartbeat.resume();
+    timer.passTo(5099);
+    assertThat(pings).isEqualTo(1);
+    timer.passTo(5100);
+    assertThat(pings).isEqualTo(2);
+    timer.passTo(6100);
     assertThat(ends).isEqualTo(1);
   }
 

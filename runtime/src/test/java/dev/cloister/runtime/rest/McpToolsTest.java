@@ -91,6 +91,10 @@ final class McpToolsTest {
 
     call("file_write", "{'workspace':'a','path':'/root/x y','content':'1'}", "{}");
     assertThat(told.next()).contains("updated", "cloister://workspaces/a/files/root/x%20y");
+    assertThat(state(call("workspace_pause", "{'workspace':'a'}", "{}"))).isEqualTo("paused");
+    assertThat(told.next()).contains("updated", "cloister://workspaces/a\"");
+    assertThat(state(call("workspace_resume", "{'workspace':'a'}", "{}"))).isEqualTo("running");
+    assertThat(told.next()).contains("updated", "cloister://workspaces/a\"");
     call("workspace_stop", "{'workspace':'a'}", "{}");
     assertThat(told.next()).contains("updated", "cloister://workspaces/a\"");
     call("workspace_create", "{'image':'minimal','name':'b'}", "{}");
@@ -193,6 +197,10 @@ final class McpToolsTest {
 
   private static JsonNode read(String uri) throws IOException, InterruptedException {
     return ask("resources/read", "{'uri':'" + uri + "'}").path("result").path("contents").path(0);
+  }
+
+  private static String state(JsonNode result) {
+    return result.path("structuredContent").path("state").asText();
   }
 
   private static String text(JsonNode result) {

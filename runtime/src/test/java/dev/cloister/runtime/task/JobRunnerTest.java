@@ -26,6 +26,8 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 @Timeout(60)
 class JobRunnerTest {
@@ -37,6 +39,7 @@ class JobRunnerTest {
   private final ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
   private final AtomicInteger asked = new AtomicInteger();
   private volatile int unreachable;
+  private volatile FailureCode obstacle;
 
   private final JobRunner runner = new JobRunner(this::find, timer, LIMIT);
 
@@ -56,10 +59,12 @@ class JobRunnerTest {
     assertThat(told.stderrTruncated()).isFalse();
   }
 
-  @Test
-  void asksAgainWhileTheGuestCannotBeReached() throws IOException {
+  @ParameterizedTest
+  @EnumSource(names = {"GUEST_UNREACHABLE", "WORKSPACE_PAUSED"})
+  void asksAgainWhileTheGuestCannotBeReached(FailureCode why) throws IOException {
     TaskSpec task = task("echo", "hi");
     unreachable = 2;
+    obstacle = why;
 
     assertThat(result(runner.follow(task)).stdout()).isEqualTo("hi\n");
     assertThat(asked).hasValueGreaterThan(2);
@@ -88,8 +93,7 @@ class JobRunnerTest {
 
   private CompletionStage<Workspace> find(String id) {
     if (asked.incrementAndGet() <= unreachable) {
-      return CompletableFuture.failedFuture(
-          new FailureException(FailureCode.GUEST_UNREACHABLE, "Not now", "Wait."));
+      return CompletableFuture.failedFuture(new FailureException(obstacle, "Not now", "Wait."));
     }
     return cloister.workspace(id);
   }

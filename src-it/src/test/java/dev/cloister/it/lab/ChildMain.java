@@ -41,6 +41,10 @@ final class ChildMain {
                       .state();
           case "stop" ->
               " " + Cloister.await(cloister.workspace(words[1]).thenCompose(w -> w.stop())).state();
+          case "pause" ->
+              " "
+                  + Cloister.await(cloister.workspace(words[1]).thenCompose(w -> w.pause()))
+                      .state();
           case "delete" -> delete(words[1]);
           default -> Cloister.await(cloister.list()).isEmpty() ? "" : " some";
         };
