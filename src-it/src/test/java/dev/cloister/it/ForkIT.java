@@ -6,15 +6,19 @@ import dev.cloister.Fork;
 import dev.cloister.ForkOptions;
 import dev.cloister.JobOptions;
 import dev.cloister.Workspace;
+import dev.cloister.it.lab.ChildJvm;
 import dev.cloister.it.lab.Eventually;
 import dev.cloister.it.lab.Lab;
 import dev.cloister.it.lab.Outcome;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** Workspaces that begin as another that runs, on real VMs. */
 class ForkIT {
@@ -56,13 +60,7 @@ class ForkIT {
     Workspace parent = lab.create("parent");
     lab.sh(parent, "mount -t tmpfs none /mnt; echo kept > /mnt/tmpfs; echo old > /root/file");
     lab.sh(parent, "head -c 8000000 /dev/urandom > /mnt/buffer; sha256sum /mnt/buffer > /root/sum");
-    Outcome.of(
-        parent.startJob(
-            JobOptions.of(
-                    "sh",
-                    "-c",
-                    "exec 3>/root/log; i=0; while :; do i=$((i+1)); echo $i >&3; sleep 0.05; done")
-                .withId("counter")));
+    counting(parent);
     Eventually.until("it counts", () -> count(lab, parent) > 3);
 
     Fork fork = Outcome.of(parent.fork(ForkOptions.children(2).withNamePrefix("child-")));
@@ -121,12 +119,74 @@ class ForkIT {
     Eventually.until("no capture is left", () -> isEmpty(lab));
   }
 
+  /** What there is of a capture when the daemon is killed amid it. */
+  enum Moment {
+    ITS_MEMORY_IS_WRITTEN("stream"),
+    ITS_MEMORY_IS_TAKEN_IN("devices"),
+    IT_IS_KEPT("manifest.json");
+
+    private final String file;
+
+    Moment(String file) {
+      this.file = file;
+    }
+
+    boolean has(Lab lab) {
+      try {
+        for (Path capture : captures(lab)) {
+          if (Files.exists(capture.resolve(file))) {
+            return true;
+          }
+        }
+        return false;
+      } catch (IOException e) {
+        throw new UncheckedIOException(e);
+      }
+    }
+  }
+
+  /** It goes on, with its program, and of the fork nothing is left but children that were whole. */
+  @ParameterizedTest
+  @EnumSource
+  void aParentWhoseDaemonIsKilledAmidAForkGoesOn(Moment moment, Lab lab) throws Exception {
+    Workspace parent = lab.create("parent");
+    counting(parent);
+    Eventually.until("it counts", () -> count(lab, parent) > 1);
+    String boot = lab.sh(parent, "cat /proc/sys/kernel/random/boot_id").stdoutText();
+    lab.detach();
+    try (ChildJvm child = ChildJvm.start(lab)) {
+      child.say("fork parent");
+      assertThat(child.hear()).isEqualTo("begin fork parent");
+      Eventually.until(moment + "", () -> moment.has(lab));
+      child.kill();
+    }
+
+    Workspace after = Outcome.of(lab.cloister().workspace("parent"));
+
+    assertThat(lab.info(after).state()).isEqualTo("running");
+    assertThat(lab.sh(after, "cat /proc/sys/kernel/random/boot_id").stdoutText()).isEqualTo(boot);
+    int before = count(lab, after);
+    Eventually.until("it goes on", () -> count(lab, after) > before + 3);
+    assertClock(after, lab);
+    assertThat(children(Outcome.of(after.fork(ForkOptions.children(1))))).hasSize(1);
+    for (var info : lab.list()) {
+      delete(Outcome.of(lab.cloister().workspace(info.name())));
+    }
+    Eventually.until("no capture is left", () -> isEmpty(lab));
+  }
+
   private static boolean isEmpty(Lab lab) {
     try {
       return captures(lab).isEmpty();
     } catch (IOException e) {
-      throw new java.io.UncheckedIOException(e);
+      throw new UncheckedIOException(e);
     }
+  }
+
+  /** Starts a program that counts in a file. */
+  private static void counting(Workspace workspace) {
+    String script = "exec 3>/root/log; i=0; while :; do i=$((i+1)); echo $i >&3; sleep 0.05; done";
+    Outcome.of(workspace.startJob(JobOptions.of("sh", "-c", script).withId("counter")));
   }
 
   private static int count(Lab lab, Workspace workspace) {

@@ -2,6 +2,7 @@ package dev.cloister.it.lab;
 
 import dev.cloister.Cloister;
 import dev.cloister.CloisterSettings;
+import dev.cloister.ForkOptions;
 import dev.cloister.WorkspaceOptions;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -45,6 +46,14 @@ final class ChildMain {
               " "
                   + Cloister.await(cloister.workspace(words[1]).thenCompose(w -> w.pause()))
                       .state();
+          case "fork" ->
+              " "
+                  + Cloister.await(
+                          cloister
+                              .workspace(words[1])
+                              .thenCompose(w -> w.fork(ForkOptions.children(2))))
+                      .children()
+                      .size();
           case "delete" -> delete(words[1]);
           default -> Cloister.await(cloister.list()).isEmpty() ? "" : " some";
         };
