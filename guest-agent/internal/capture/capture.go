@@ -3,6 +3,7 @@
 package capture
 
 import (
+	"context"
 	"sync"
 
 	"dev.cloister/agent/internal/serve"
@@ -41,8 +42,9 @@ type Capture struct {
 	processes, disk bool
 }
 
-// freeze makes stand still what does not yet, or what this call has stopped goes on again.
-func (c *Capture) freeze() error {
+// freeze makes stand still what does not yet, or what this call has stopped goes on again. So it does for a host that has
+// gone meanwhile: nobody else would let it go on.
+func (c *Capture) freeze(ctx context.Context) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	if c.processes && c.disk {
@@ -62,8 +64,11 @@ func (c *Capture) freeze() error {
 	}
 	err := c.Guest.FreezeDisk()
 	c.disk = err == nil
+	if err == nil {
+		err = ctx.Err()
+	}
 	if err != nil && !before {
-		err = both(err, c.thawProcesses())
+		err = both(err, both(c.thawDisk(), c.thawProcesses()))
 	}
 	return err
 }

@@ -15,7 +15,7 @@ var errNotFrozen = errors.New("the guest is not frozen")
 
 // Freeze is the verb that makes the guest stand still.
 func (c *Capture) Freeze(op *serve.Operation) {
-	if err := c.freeze(); err != nil {
+	if err := c.freeze(op.Context()); err != nil {
 		fail(op, err)
 		return
 	}

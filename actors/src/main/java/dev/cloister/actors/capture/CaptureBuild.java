@@ -36,14 +36,19 @@ final class CaptureBuild {
   /** What has been made, and what it cost the source. */
   record Made(Captured captured, Source.Stood stood) {}
 
-  /** Makes it; once. */
-  CompletionStage<Made> run(Source source) {
+  /**
+   * Makes it; once.
+   *
+   * @param released run when the source is not touched any more
+   */
+  CompletionStage<Made> run(Source source, Runnable released) {
     return store
         .begin(id, subject)
         .thenCompose(
             draft ->
                 source
                     .save(draft, store::copyDisk)
+                    .whenComplete((stood, error) -> released.run())
                     .thenCompose(stood -> keep(draft, stood))
                     .exceptionallyCompose(this::drop));
   }

@@ -43,12 +43,15 @@ public final class Captures {
    * @param id new
    * @param link to its guest
    * @param monitor its monitor
+   * @param released run once, on any thread, when the VM is not touched any more: what follows may
+   *     take longer
    */
   public record Take(
       String id,
       Subject subject,
       GuestLink link,
       Monitor monitor,
+      Runnable released,
       ActorRef<StatusReply<Taken>> replyTo)
       implements Command {}
 
@@ -60,8 +63,12 @@ public final class Captures {
    */
   public record Taken(String id, Duration paused, Duration frozen) {}
 
-  /** All that was to begin with its memory has begun: from now on its disk alone counts. */
-  public record Settle(String id) implements Command {}
+  /**
+   * All that was to begin with its memory has begun: from now on its disk alone counts.
+   *
+   * @param used whether any has; if not, nothing of it is needed
+   */
+  public record Settle(String id, boolean used) implements Command {}
 
   /** Removes all captures but those that are held, and these with what their disks lie on. */
   public record Retain(Set<String> inUse) implements Command {}
@@ -114,7 +121,11 @@ public final class Captures {
 
   private Behavior<Command> begin() {
     context.pipeToSelf(
-        store.unfinished().thenCompose(this::clearAll),
+        store
+            .unfinished()
+            .thenCompose(this::clearAll)
+            // Whoever was to begin with them when the daemon ended is being undone.
+            .thenCompose(cleared -> store.dropMemories()),
         (cleared, error) -> new Ready(Optional.ofNullable(error).map(FailureException::failureOf)));
     return Behaviors.receive(Command.class)
         .onMessage(Ready.class, this::onReady)
@@ -170,7 +181,7 @@ public final class Captures {
     held.add(take.id());
     Source source = new Source(take.link(), take.monitor(), host.ports().clock(), nanoTime);
     context.pipeToSelf(
-        new CaptureBuild(host, store, take.id(), take.subject()).run(source),
+        new CaptureBuild(host, store, take.id(), take.subject()).run(source, take.released()),
         (made, error) ->
             error == null
                 ? new Done(take, made)
@@ -194,7 +205,7 @@ public final class Captures {
 
   private Behavior<Command> onSettle(Settle settle) {
     held.remove(settle.id());
-    logged(store.dropMemory(settle.id()));
+    logged(settle.used() ? store.dropMemory(settle.id()) : store.remove(settle.id()));
     return Behaviors.same();
   }
 

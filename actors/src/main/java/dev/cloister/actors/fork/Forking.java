@@ -50,7 +50,11 @@ public record Forking(
                 this.<Captures.Taken>tell(
                         view.spec().id().value(),
                         replyTo -> new WorkspaceCommand.Capture(capture, replyTo))
-                    .thenCompose(taken -> make(view.spec(), taken, children)));
+                    .thenCompose(taken -> make(view.spec(), taken, children))
+                    .whenComplete(
+                        (forked, error) ->
+                            captures.tell(
+                                new Captures.Settle(capture, error == null && isUsed(forked)))));
   }
 
   private CompletionStage<Forked> make(
@@ -60,11 +64,11 @@ public record Forking(
             .map(name -> make(parent, taken.id(), name).toCompletableFuture())
             .toList();
     return CompletableFuture.allOf(making.toArray(CompletableFuture[]::new))
-        .thenApply(
-            all -> {
-              captures.tell(new Captures.Settle(taken.id()));
-              return new Forked(taken, making.stream().map(CompletableFuture::join).toList());
-            });
+        .thenApply(all -> new Forked(taken, making.stream().map(CompletableFuture::join).toList()));
+  }
+
+  private static boolean isUsed(Forked forked) {
+    return forked.children().stream().anyMatch(child -> child.view().isPresent());
   }
 
   /** Does not fail. */

@@ -33,7 +33,7 @@ public interface CaptureStore {
   /**
    * A capture that is kept.
    *
-   * @param disk for {@link DiskStore#ensureOn}
+   * @param disk for {@link DiskStore#fork}
    */
   record Captured(VmOrigin.Child origin, Path disk) {}
 
@@ -62,6 +62,9 @@ public interface CaptureStore {
 
   /** Removes its memory and devices; disks that were made on its disk stay good. Idempotent. */
   CompletionStage<Void> dropMemory(String id);
+
+  /** The same for all that are finished. */
+  CompletionStage<Void> dropMemories();
 
   /** Removes one, finished or not, if it is there. */
   CompletionStage<Void> remove(String id);

@@ -18,11 +18,13 @@ public interface DiskStore {
   CompletionStage<Path> ensure(WorkspaceId workspace, Path base, long sizeBytes);
 
   /**
-   * The same on a disk that was captured: as large as that, and with its contents.
+   * The workspace's disk on one that was captured: as large as that, and with its contents. Made
+   * anew whether there is one or not: what has been written since does not go with the memory that
+   * was captured.
    *
    * @param captured never written to again
    */
-  CompletionStage<Path> ensureOn(WorkspaceId workspace, Path captured);
+  CompletionStage<Path> fork(WorkspaceId workspace, Path captured);
 
   /** Removes everything the workspace has on this host: disk, run directory, logs. Idempotent. */
   CompletionStage<Void> delete(WorkspaceId workspace);

@@ -113,7 +113,7 @@ final class Effects {
         spec,
         cid,
         ports.images().find(spec.image()),
-        capture.thenCompose(found -> ports.disks().ensureOn(spec.id(), found.disk())),
+        capture.thenCompose(found -> ports.disks().fork(spec.id(), found.disk())),
         capture.thenApply(CaptureStore.Captured::origin));
   }
 
@@ -207,6 +207,8 @@ final class Effects {
   void capture(VmRun run, Running state, GuestLink link, Capture command) {
     WorkspaceSpec spec = state.spec();
     VmRecord vm = state.record();
+    ActorRef<WorkspaceCommand> self = context.getSelf();
+    Runnable released = () -> self.tell(new WorkspaceMessage.Released(run.number(), false));
     CompletionStage<Captures.Taken> taken =
         ports
             .images()
@@ -224,6 +226,7 @@ final class Effects {
                                     shape(spec, image, vm.accelerator(), vm.transport())),
                                 link,
                                 monitor,
+                                released,
                                 replyTo),
                         CAPTURE_PATIENCE,
                         context.getSystem().scheduler()))

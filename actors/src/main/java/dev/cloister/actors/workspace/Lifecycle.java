@@ -21,6 +21,7 @@ import dev.cloister.actors.workspace.WorkspaceMessage.MonitorGone;
 import dev.cloister.actors.workspace.WorkspaceState.Absent;
 import dev.cloister.actors.workspace.WorkspaceState.Deleted;
 import dev.cloister.actors.workspace.WorkspaceState.Existing;
+import dev.cloister.actors.workspace.WorkspaceState.Running;
 import dev.cloister.actors.workspace.WorkspaceState.Stopping;
 import java.time.Duration;
 import java.time.Instant;
@@ -212,9 +213,19 @@ final class Lifecycle {
   }
 
   /** Whatever has become of the workspace meanwhile. */
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onReleased(
+      WorkspaceState state, WorkspaceMessage.Released released) {
+    runOf(released).ifPresent(run -> run.captureEnds(released.tooLong()));
+    return done();
+  }
+
+  /** One that failed may have failed to let the VM go on; the monitor's actor does not give up. */
   ReplyEffect<WorkspaceEvent, WorkspaceState> onCaptureOver(
       WorkspaceState state, WorkspaceMessage.CaptureOver over) {
-    runOf(over).ifPresent(VmRun::captureEnds);
+    if (over.outcome().isError() && state instanceof Running) {
+      runOf(over).ifPresent(VmRun::unpause);
+    }
+    runOf(over).ifPresent(run -> run.captureEnds(false));
     return effect.reply(over.replyTo(), over.outcome());
   }
 

@@ -29,6 +29,9 @@ import java.util.function.Supplier;
  * workspace's thread.
  */
 final class VmRun {
+  /** So long a stop waits for a capture: the VM's end makes that fail. */
+  private static final Duration CAPTURE_GRACE = Duration.ofSeconds(30);
+
   /** It answers from memory. */
   private static final Duration MONITOR_PATIENCE = Duration.ofSeconds(20);
 
@@ -55,6 +58,7 @@ final class VmRun {
   private boolean paused;
   private boolean captured;
   private boolean stopAfterwards;
+  private boolean deaf;
   private boolean still;
   private Optional<Failure> away = Optional.empty();
 
@@ -252,10 +256,16 @@ final class VmRun {
     captured = true;
   }
 
-  /** It is over, and a stop that came meanwhile is made up for. */
-  void captureEnds() {
+  /**
+   * It is over, and a stop that came meanwhile is made up for. Idempotent.
+   *
+   * @param tooLong it hangs, so that the guest cannot be asked to end; its disk is frozen and clean
+   */
+  void captureEnds(boolean tooLong) {
     captured = false;
     if (stopAfterwards) {
+      stopAfterwards = false;
+      deaf = tooLong;
       stop();
     }
   }
@@ -319,6 +329,8 @@ final class VmRun {
     }
     if (captured) {
       stopAfterwards = true;
+      context.scheduleOnce(
+          CAPTURE_GRACE, context.getSelf(), new WorkspaceMessage.Released(number, true));
       return;
     }
     ladder = true;
@@ -328,7 +340,7 @@ final class VmRun {
       return;
     }
     StopLadder.Rung from =
-        link.isPresent() && !still ? StopLadder.Rung.GUEST_SHUTDOWN : StopLadder.Rung.QUIT;
+        link.isPresent() && !still && !deaf ? StopLadder.Rung.GUEST_SHUTDOWN : StopLadder.Rung.QUIT;
     child(
         StopLadder.create(
             settings.ladder(),

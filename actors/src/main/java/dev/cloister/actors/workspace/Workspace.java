@@ -42,6 +42,7 @@ import dev.cloister.actors.workspace.WorkspaceMessage.MonitorGone;
 import dev.cloister.actors.workspace.WorkspaceMessage.NotPrepared;
 import dev.cloister.actors.workspace.WorkspaceMessage.NotReleased;
 import dev.cloister.actors.workspace.WorkspaceMessage.Prepared;
+import dev.cloister.actors.workspace.WorkspaceMessage.Released;
 import dev.cloister.actors.workspace.WorkspaceMessage.RestartDue;
 import dev.cloister.actors.workspace.WorkspaceMessage.RetryBoot;
 import dev.cloister.actors.workspace.WorkspaceMessage.RetryDelete;
@@ -239,6 +240,7 @@ public final class Workspace
         .onCommand(RetryRelease.class, ends::onRetryRelease);
     table
         .forAnyState()
+        .onCommand(Released.class, life::onReleased)
         .onCommand(CaptureOver.class, life::onCaptureOver)
         .onCommand(WorkspaceMessage.class, life::ignore)
         .onCommand(Asked.class, (state, asked) -> life.refuse(state, (Asked<?>) asked));

@@ -27,6 +27,13 @@ sealed interface WorkspaceMessage extends WorkspaceCommand {
   record FromLadder(int run, StopLadder.Rung rung) implements WorkspaceMessage {}
 
   /**
+   * A capture does not touch the VM any more.
+   *
+   * @param tooLong it may still, but a stop has waited long enough
+   */
+  record Released(int run, boolean tooLong) implements WorkspaceMessage {}
+
+  /**
    * A capture is over.
    *
    * @param outcome for who asked for it

@@ -105,6 +105,13 @@ public final class FakeCaptures implements CaptureStore {
   }
 
   @Override
+  public CompletionStage<Void> dropMemories() {
+    host.calls.add("capture drop memories");
+    disksOnly.addAll(kept.keySet());
+    return CompletableFuture.completedFuture(null);
+  }
+
+  @Override
   public CompletionStage<Void> remove(String id) {
     host.calls.add("capture remove");
     kept.remove(id);

@@ -34,7 +34,7 @@ public final class FakeDisks implements DiskStore {
   }
 
   @Override
-  public CompletionStage<Path> ensureOn(WorkspaceId workspace, Path captured) {
+  public CompletionStage<Path> fork(WorkspaceId workspace, Path captured) {
     host.calls.add("disk on a capture");
     return make(workspace);
   }

@@ -9,6 +9,7 @@ import dev.cloister.actors.capture.Captures;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.fakes.Answers;
 import dev.cloister.actors.fakes.FakeCaptures;
+import dev.cloister.actors.fakes.FakeGuests;
 import dev.cloister.actors.testing.Records;
 import dev.cloister.actors.testing.TestSystem;
 import java.time.Duration;
@@ -94,7 +95,8 @@ final class CaptureTest {
 
     assertThat(entity.capture(CAPTURE).failure().code()).isEqualTo(FailureCode.HOST_IO);
 
-    assertThat(bench.host.calls.count("pause")).isEqualTo(bench.host.calls.count("resume"));
+    assertThat(bench.host.hypervisor.process(ID).standsStill()).isFalse();
+    assertThat(entity.useGuest().value().hello()).isEqualTo(FakeGuests.HELLO);
     assertThat(bench.host.captures.kept()).isEmpty();
     assertThat(bench.host.captures.remains()).isEmpty();
     assertThat(bench.host.hypervisor.aliveCount()).isEqualTo(1);
@@ -130,6 +132,47 @@ final class CaptureTest {
 
     saving.go();
     first.value();
+  }
+
+  /** QEMU did not obey when it was told to go on: it is told again until it does. */
+  @Test
+  void goesOnWhereItWasNotLetGoOnAtOnce() {
+    running();
+    bench.host.monitors.resumes.fail(FailureCode.MONITOR_FAILED);
+
+    assertThat(entity.capture(CAPTURE).failure().code()).isEqualTo(FailureCode.MONITOR_FAILED);
+
+    bench.host.calls.await("resume", 2);
+    assertThat(bench.host.captures.remains()).isEmpty();
+    assertThat(entity.view().state()).isEqualTo("running");
+  }
+
+  /** What is done with its memory does not concern it any more. */
+  @Test
+  void isStoppedAtOnceWhenItGoesOn() {
+    running();
+    Answers.Held loading = bench.host.monitors.loads.hold();
+    var captured = entity.capture(CAPTURE);
+    bench.host.calls.await("load");
+
+    assertThat(entity.stop().value().state()).isEqualTo("stopped");
+
+    loading.go();
+    assertThat(captured.value().id()).isEqualTo(CAPTURE);
+  }
+
+  @Test
+  void isStoppedInTheEndWhereTheCaptureHangs() {
+    running();
+    bench.host.monitors.saves.hold();
+    entity.capture(CAPTURE);
+    bench.host.calls.await("save all");
+    var stopped = entity.stop();
+
+    system.time().fire(Duration.ofSeconds(30));
+
+    assertThat(stopped.value().state()).isEqualTo("stopped");
+    assertThat(bench.host.calls.all()).contains("quit").doesNotContain("shutdown");
   }
 
   @Test
@@ -211,6 +254,25 @@ final class CaptureTest {
     assertThat(child.start().value().state()).isEqualTo("running");
 
     assertThat(bench.host.calls.all()).contains("disk").doesNotContain("restore", "renew");
+  }
+
+  /** What was written before does not go with the memory that it begins with. */
+  @Test
+  void aChildThatIsTriedAgainBeginsWithAFreshDisk() {
+    running();
+    entity.capture(CAPTURE).value();
+    Answers.Held renewing = bench.host.guests.renews.hold();
+    Entity child = bench.entity(Records.fork(Records.OTHER, "child", CAPTURE)).wake();
+    var created = child.create();
+    bench.host.calls.await("renew");
+    bench.host.hypervisor.process(Records.OTHER).exit(1, FailureCode.VM_EXITED);
+    Duration pause = Bench.SETTINGS.retryBackoff();
+    system.time().fire(pause, pause.multipliedBy(2));
+
+    assertThat(created.value().state()).isEqualTo("running");
+
+    renewing.fail(FailureCode.OUTCOME_UNKNOWN);
+    assertThat(bench.host.calls.count("disk on a capture")).isEqualTo(2);
   }
 
   /** It would be its parent: user code has run in it under another's name. */

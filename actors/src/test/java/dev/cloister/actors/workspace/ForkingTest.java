@@ -97,6 +97,15 @@ final class ForkingTest {
   }
 
   @Test
+  void ofACaptureThatNobodyBeganWithNothingIsLeft() {
+    Forked forked = fork("alpha", "alpha").join();
+
+    assertThat(forked.children().get(0).failure()).isPresent();
+    bench.host.calls.await("capture remove");
+    assertThat(bench.host.captures.kept()).isEmpty();
+  }
+
+  @Test
   void theCaptureGoesWithTheLastDiskThatLiesOnIt() {
     fork("alpha", "1", "2").join();
     delete("alpha");

@@ -27,7 +27,6 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
@@ -94,12 +93,7 @@ public final class Backup {
     Path images = Files.exists(state.images()) ? state.images().toRealPath() : state.images();
     BackupManifest manifest =
         new BackupManifest(
-            BackupManifest.FORMAT,
-            Build.version(),
-            clock.instant(),
-            images.toString(),
-            Optional.of(state.captures().toString()),
-            workspaces);
+            BackupManifest.FORMAT, Build.version(), clock.instant(), images.toString(), workspaces);
     zip.putNextEntry(new ZipEntry(BackupManifest.NAME));
     zip.write(VerbJson.write(manifest));
     zip.putNextEntry(new ZipEntry(BackupManifest.JOURNAL));
@@ -114,7 +108,7 @@ public final class Backup {
         put(zip, "workspaces/" + state.workspaces().relativize(file), file);
       }
     }
-    for (String id : state.capturesWithDisks()) {
+    for (String id : state.finishedCaptures()) {
       // Its memory is of use for a moment only, and to this very host.
       for (String name : List.of("disk.qcow2", "manifest.json")) {
         put(zip, "captures/" + id + "/" + name, state.captures().resolve(id).resolve(name));
@@ -134,7 +128,7 @@ public final class Backup {
     }
     List<Path> disks = new ArrayList<>();
     workspaces.forEach(id -> disks.add(state.disk(new WorkspaceId(id))));
-    state.capturesWithDisks().forEach(id -> disks.add(state.captureDisk(id)));
+    state.finishedCaptures().forEach(id -> disks.add(state.captureDisk(id)));
     for (Path disk : disks) {
       if (Files.exists(disk)) {
         files.add(Backing.of(disk));

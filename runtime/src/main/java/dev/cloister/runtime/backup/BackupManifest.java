@@ -2,7 +2,6 @@ package dev.cloister.runtime.backup;
 
 import java.time.Instant;
 import java.util.List;
-import java.util.Optional;
 
 /**
  * The first entry of a backup.
@@ -10,16 +9,10 @@ import java.util.Optional;
  * @param format of the file
  * @param version of the program that wrote it
  * @param images where the images really were
- * @param captures where the captures were; empty in backups of earlier versions
  * @param workspaces the ids of those whose disks are in it
  */
 record BackupManifest(
-    int format,
-    String version,
-    Instant createdAt,
-    String images,
-    Optional<String> captures,
-    List<String> workspaces) {
+    int format, String version, Instant createdAt, String images, List<String> workspaces) {
   static final int FORMAT = 1;
   static final String NAME = "backup.json";
   static final String JOURNAL = "journal.sql";

@@ -88,7 +88,7 @@ public final class Restore {
       for (String id : manifest.workspaces()) {
         rebase(state.disk(new WorkspaceId(id)));
       }
-      for (String id : state.capturesWithDisks()) {
+      for (String id : state.finishedCaptures()) {
         rebase(state.captureDisk(id));
       }
       // The journal comes last: with it the directory is one that can be opened.
@@ -160,9 +160,10 @@ public final class Restore {
 
   /** Where a file of the old images directory, or of the old captures, is now. */
   private Path moved(Path base) {
-    Optional<Path> captures = manifest.captures().map(Path::of).filter(base::startsWith);
-    if (captures.isPresent()) {
-      return state.captures().resolve(captures.get().relativize(base));
+    Optional<Path> captured =
+        StateDirectory.captureOf(base).map(state::captureDisk).filter(Files::exists);
+    if (captured.isPresent()) {
+      return captured.get();
     }
     Path old = Path.of(manifest.images());
     try {

@@ -8,6 +8,7 @@ import dev.cloister.actors.port.VmOrigin;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.runtime.disk.Backing;
 import dev.cloister.runtime.disk.DiskSettings;
+import dev.cloister.runtime.disk.Disks;
 import dev.cloister.runtime.qemu.HostFailures;
 import dev.cloister.runtime.qemu.PrivateDirectory;
 import dev.cloister.runtime.state.StateDirectory;
@@ -27,6 +28,7 @@ import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -68,11 +70,8 @@ public final class CaptureFiles implements CaptureStore {
 
   @Override
   public CompletionStage<Void> copyDisk(Draft draft) {
-    return async(
-        () -> {
-          DiskCopy.of(state.disk(draft.subject().workspace()), disk(draft.id()));
-          return null;
-        });
+    return DiskCopy.of(
+        state.disk(draft.subject().workspace()), disk(draft.id()), directory(draft.id()), blocking);
   }
 
   @Override
@@ -89,10 +88,25 @@ public final class CaptureFiles implements CaptureStore {
   public CompletionStage<Void> dropMemory(String id) {
     return async(
         () -> {
-          Files.deleteIfExists(memory(id));
-          Files.deleteIfExists(devices(id));
+          dropNow(id);
           return null;
         });
+  }
+
+  @Override
+  public CompletionStage<Void> dropMemories() {
+    return async(
+        () -> {
+          for (String id : state.finishedCaptures()) {
+            dropNow(id);
+          }
+          return null;
+        });
+  }
+
+  private void dropNow(String id) throws IOException {
+    Files.deleteIfExists(memory(id));
+    Files.deleteIfExists(devices(id));
   }
 
   @Override
@@ -118,11 +132,21 @@ public final class CaptureFiles implements CaptureStore {
   public CompletionStage<Void> retain(Collection<String> inUse) {
     return async(
         () -> {
+          List<String> ids = ids();
+          if (ids.isEmpty()) {
+            return null;
+          }
           Set<String> needed = new HashSet<>();
           for (String id : inUse) {
             need(id, needed);
           }
-          for (String id : ids()) {
+          // Also what nobody has told of: a disk that a repair has set aside is good with it alone.
+          for (Path parent : List.of(state.workspaces(), state.quarantine())) {
+            for (Path disk : Disks.below(parent)) {
+              needOf(disk, needed);
+            }
+          }
+          for (String id : ids) {
             if (Files.exists(manifest(id)) && !needed.contains(id)) {
               removeNow(id);
             }
@@ -133,13 +157,16 @@ public final class CaptureFiles implements CaptureStore {
 
   /** That capture, and the one that its disk lies on, and so on. */
   private void need(String id, Set<String> needed) throws IOException {
-    String next = id;
-    while (Files.exists(disk(next)) && needed.add(next)) {
-      Path base = Backing.of(disk(next));
-      if (!base.startsWith(state.captures())) {
-        return;
-      }
-      next = base.getParent().getFileName().toString();
+    if (Files.exists(disk(id)) && needed.add(id)) {
+      needOf(disk(id), needed);
+    }
+  }
+
+  /** What this disk lies on, if it is a capture. */
+  private void needOf(Path disk, Set<String> needed) throws IOException {
+    Optional<String> lower = StateDirectory.captureOf(Backing.of(disk));
+    if (lower.isPresent()) {
+      need(lower.get(), needed);
     }
   }
 
@@ -240,7 +267,7 @@ public final class CaptureFiles implements CaptureStore {
   }
 
   private Path manifest(String id) {
-    return directory(id).resolve("manifest.json");
+    return state.captureManifest(id);
   }
 
   private Path stream(String id) {

@@ -1,14 +1,18 @@
 package dev.cloister.runtime.capture;
 
+import dev.cloister.runtime.qemu.HostFailures;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Executor;
 import java.util.concurrent.TimeUnit;
 
 /**
  * Copies of disks by {@code cp}, which shares the blocks where the file system can, keeps holes,
- * and copies within the kernel otherwise.
+ * and copies within the kernel otherwise. No thread waits for it.
  */
 final class DiskCopy {
   /** Only a disk that hangs takes so long. */
@@ -17,12 +21,25 @@ final class DiskCopy {
   private DiskCopy() {}
 
   /**
-   * Makes {@code copy}, which must not exist, with mode 0600.
+   * Makes {@code copy}, which must not exist, with mode 0600. Fails with what {@code cp} said; the
+   * disk may be full.
    *
-   * @throws IOException with what {@code cp} said; the disk may be full
+   * @param scratch a directory for that
+   * @param blocking for what takes moments
    */
-  static void of(Path disk, Path copy) throws IOException {
-    Process cp =
+  static CompletionStage<Void> of(Path disk, Path copy, Path scratch, Executor blocking) {
+    Path said = scratch.resolve("cp.log");
+    return CompletableFuture.supplyAsync(() -> start(disk, copy, said), blocking)
+        .thenCompose(
+            cp ->
+                cp.onExit()
+                    .orTimeout(PATIENCE_MINUTES, TimeUnit.MINUTES)
+                    .whenComplete((ended, late) -> cp.destroyForcibly()))
+        .thenAcceptAsync(ended -> check(ended, copy, said), blocking);
+  }
+
+  private static Process start(Path disk, Path copy, Path said) {
+    ProcessBuilder cp =
         new ProcessBuilder(
                 List.of(
                     "cp",
@@ -34,22 +51,24 @@ final class DiskCopy {
                     disk.toString(),
                     copy.toString()))
             .redirectErrorStream(true)
-            .start();
+            .redirectOutput(said.toFile());
+    cp.environment().put("LC_ALL", "C");
     try {
-      cp.getOutputStream().close();
-      String said =
-          new String(cp.getInputStream().readAllBytes(), java.nio.charset.StandardCharsets.UTF_8);
-      if (!cp.waitFor(PATIENCE_MINUTES, TimeUnit.MINUTES) || cp.exitValue() != 0) {
-        throw new IOException("The disk cannot be copied: " + said.strip());
-      }
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("The disk was not copied: the daemon is closing", e);
-    } finally {
-      cp.destroyForcibly();
+      return cp.start();
+    } catch (IOException e) {
+      throw HostFailures.of(e);
     }
-    if (!Files.exists(copy)) {
-      throw new IOException(copy + " was not made");
+  }
+
+  private static void check(Process ended, Path copy, Path said) {
+    try {
+      String words = Files.readString(said).strip();
+      Files.delete(said);
+      if (ended.exitValue() != 0 || !Files.exists(copy)) {
+        throw new IOException("The disk cannot be copied: " + words);
+      }
+    } catch (IOException e) {
+      throw HostFailures.of(e);
     }
   }
 }

@@ -5,6 +5,7 @@ import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.port.Remnant;
 import dev.cloister.actors.port.Remnant.Kind;
 import dev.cloister.runtime.disk.Backing;
+import dev.cloister.runtime.disk.Disks;
 import dev.cloister.runtime.image.ImageFiles;
 import dev.cloister.runtime.state.StateDirectory;
 import dev.cloister.runtime.state.Trees;
@@ -19,7 +20,6 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.regex.Pattern;
-import java.util.stream.Stream;
 
 /**
  * Base images and files to boot that no manifest names and no disk lies on. An images directory
@@ -69,14 +69,8 @@ final class UnusedImages {
     for (Path file : ImageFiles.named(images.toRealPath())) {
       used.add(file);
     }
-    for (Path parent : List.of(state.workspaces(), state.captures(), state.quarantine())) {
-      if (Files.isDirectory(parent)) {
-        try (Stream<Path> files = Files.walk(parent)) {
-          for (Path disk : files.filter(file -> file.endsWith("disk.qcow2")).toList()) {
-            used.add(Backing.of(disk));
-          }
-        }
-      }
+    for (Path disk : Disks.of(state)) {
+      used.add(Backing.of(disk));
     }
     return used;
   }

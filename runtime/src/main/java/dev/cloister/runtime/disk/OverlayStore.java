@@ -36,32 +36,30 @@ public final class OverlayStore implements DiskStore {
 
   @Override
   public CompletionStage<Path> ensure(WorkspaceId workspace, Path base, long sizeBytes) {
-    return async(
-        () -> {
-          checkBase(base, sizeBytes);
-          return new Qcow2Overlay(base.toAbsolutePath(), Qcow2Overlay.Format.RAW, sizeBytes);
-        },
-        workspace);
+    return async(() -> ensureNow(workspace, base, sizeBytes));
   }
 
   @Override
-  public CompletionStage<Path> ensureOn(WorkspaceId workspace, Path captured) {
+  public CompletionStage<Path> fork(WorkspaceId workspace, Path captured) {
     return async(
         () ->
-            new Qcow2Overlay(
-                captured.toAbsolutePath(), Qcow2Overlay.Format.QCOW2, Backing.sizeOf(captured)),
-        workspace);
+            make(
+                workspace,
+                new Qcow2Overlay(
+                    captured.toAbsolutePath(),
+                    Qcow2Overlay.Format.QCOW2,
+                    Backing.sizeOf(captured))));
   }
 
-  private interface Wanted {
-    Qcow2Overlay get() throws IOException;
+  private interface Work {
+    Path run() throws IOException;
   }
 
-  private CompletionStage<Path> async(Wanted wanted, WorkspaceId workspace) {
+  private CompletionStage<Path> async(Work work) {
     return CompletableFuture.supplyAsync(
         () -> {
           try {
-            return ensureNow(workspace, wanted);
+            return work.run();
           } catch (IOException e) {
             throw HostFailures.of(e);
           }
@@ -83,12 +81,18 @@ public final class OverlayStore implements DiskStore {
         blocking);
   }
 
-  private Path ensureNow(WorkspaceId workspace, Wanted wanted) throws IOException {
+  private Path ensureNow(WorkspaceId workspace, Path base, long sizeBytes) throws IOException {
     Path disk = state.disk(workspace);
     if (Files.exists(disk, LinkOption.NOFOLLOW_LINKS)) {
       return disk;
     }
-    Qcow2Overlay overlay = wanted.get();
+    checkBase(base, sizeBytes);
+    return make(
+        workspace, new Qcow2Overlay(base.toAbsolutePath(), Qcow2Overlay.Format.RAW, sizeBytes));
+  }
+
+  private Path make(WorkspaceId workspace, Qcow2Overlay overlay) throws IOException {
+    Path disk = state.disk(workspace);
     PrivateDirectory.ensure(state.workspace(workspace));
     checkSpace(state.workspace(workspace));
     write(disk, overlay.bytes());

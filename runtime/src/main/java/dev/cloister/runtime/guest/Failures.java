@@ -44,6 +44,16 @@ final class Failures {
       case "io", "digest", "resource" ->
           failure(
               FailureCode.GUEST_IO, text, "Look at the workspace's console log, then try again.");
+      case "frozen" ->
+          failure(
+              FailureCode.BEING_CAPTURED,
+              "The workspace is held still for a moment, for it is being forked: " + text,
+              "Try again when that is done.");
+      case "busy" ->
+          failure(
+              FailureCode.GUEST_IO,
+              "The programs of the workspace cannot be held still: " + text,
+              "Try again when they are less busy with their disk.");
       case "unknown-verb" ->
           failure(
               FailureCode.AGENT_OUTDATED,

@@ -39,6 +39,9 @@ final class QmpSession implements Monitor {
   private final CompletableFuture<String> greeting = new CompletableFuture<>();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
+  /** Where QEMU saves to, or did last; it ends where QEMU says that it failed. */
+  private volatile SaveSocket saving;
+
   /** What {@link #load} waits for; replaced before QEMU is told to. */
   private volatile CompletableFuture<Void> loaded = new CompletableFuture<>();
 
@@ -217,6 +220,7 @@ final class QmpSession implements Monitor {
       loaded.complete(null);
     } else if (status.equals("failed")) {
       loaded.completeExceptionally(failure("QEMU could not load what was saved"));
+      Optional.ofNullable(saving).ifPresent(this::close);
     }
   }
 
@@ -228,6 +232,7 @@ final class QmpSession implements Monitor {
   @Override
   public CompletionStage<Void> saveAll(Path stream) {
     return execute(QmpCommand.NO_RATE_LIMIT)
+        .thenCompose(set -> execute(QmpCommand.MIGRATION_EVENTS))
         .thenCompose(set -> save(stream, false, Long.MAX_VALUE));
   }
 
@@ -235,6 +240,7 @@ final class QmpSession implements Monitor {
     return CompletableFuture.supplyAsync(this::listen, writer)
         .thenCompose(
             socket -> {
+              saving = socket;
               closed.minimalCompletionStage().thenRun(() -> close(socket));
               return save(socket, receiving(socket, file, mostBytes), ignoreShared)
                   .whenComplete((saved, error) -> close(socket));

@@ -26,6 +26,11 @@ final class SaveSocket implements AutoCloseable {
   private final Path path;
   private final AFUNIXServerSocketChannel listener;
 
+  /** QEMU's connection, once it is there. */
+  private volatile AFUNIXSocketChannel accepted;
+
+  private volatile boolean closed;
+
   private SaveSocket(Path path, AFUNIXServerSocketChannel listener) {
     this.path = path;
     this.listener = listener;
@@ -56,6 +61,10 @@ final class SaveSocket implements AutoCloseable {
    */
   void receive(long pid, Path file, long mostBytes) throws IOException {
     try (AFUNIXSocketChannel from = listener.accept()) {
+      accepted = from;
+      if (closed) {
+        throw new IOException("Nobody wants what QEMU saves any more");
+      }
       long peer = from.getPeerCredentials().getPid();
       if (peer != pid) {
         throw new IOException("Process " + peer + " saves in the place of " + pid);
@@ -67,14 +76,14 @@ final class SaveSocket implements AutoCloseable {
     }
   }
 
-  private static void copy(AFUNIXSocketChannel from, Path file, long mostBytes) throws IOException {
+  private void copy(AFUNIXSocketChannel from, Path file, long mostBytes) throws IOException {
     try (FileChannel to =
         FileChannel.open(
             file,
             Set.of(StandardOpenOption.WRITE, StandardOpenOption.CREATE_NEW),
             PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")))) {
       ByteBuffer piece = ByteBuffer.allocateDirect(PIECE);
-      while (from.read(piece) >= 0) {
+      while (from.read(piece) >= 0 && !closed) {
         piece.flip();
         while (piece.hasRemaining()) {
           to.write(piece);
@@ -84,13 +93,22 @@ final class SaveSocket implements AutoCloseable {
           throw new IOException("More than " + mostBytes + " bytes are saved");
         }
       }
+      if (closed) {
+        throw new IOException("What QEMU saves was not wanted to its end");
+      }
       to.force(true);
     }
   }
 
   @Override
   public void close() throws IOException {
+    closed = true;
     listener.close();
+    AFUNIXSocketChannel open = accepted;
+    if (open != null && open.isOpen()) {
+      // Whoever reads is told by the end of what there is to read; to close alone leaves him there.
+      open.shutdownInput();
+    }
     Files.deleteIfExists(path);
   }
 }

@@ -7,6 +7,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -96,13 +97,34 @@ public record StateDirectory(Path home, Path run) {
     return captures().resolve(id).resolve("disk.qcow2");
   }
 
-  /** The captures whose disks are there, by id, in order. */
-  public List<String> capturesWithDisks() {
+  /** What a finished capture says of itself. */
+  public Path captureManifest(String id) {
+    return captures().resolve(id).resolve("manifest.json");
+  }
+
+  /** The finished captures, by id, in order. */
+  public List<String> finishedCaptures() {
     String[] names = captures().toFile().list();
     return Stream.of(names == null ? new String[0] : names)
-        .filter(id -> captureDisk(id).toFile().exists())
+        .filter(id -> captureManifest(id).toFile().exists())
         .sorted()
         .toList();
+  }
+
+  /**
+   * The capture that a disk lies on; by the form of its name, for the same directory may have been
+   * named in another way when the disk was made.
+   *
+   * @param base what the disk lies on
+   */
+  public static Optional<String> captureOf(Path base) {
+    Path directory = base.getParent();
+    boolean named =
+        base.endsWith("disk.qcow2")
+            && directory != null
+            && directory.getParent() != null
+            && directory.getParent().endsWith("captures");
+    return named ? Optional.of(directory.getFileName().toString()) : Optional.empty();
   }
 
   /** What repairs set aside: nothing else ever touches it. */

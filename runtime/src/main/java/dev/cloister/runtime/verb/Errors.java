@@ -77,6 +77,7 @@ final class Errors {
       with(
           ENTITY,
           WORKSPACE_PAUSED,
+          BEING_CAPTURED,
           GUEST_UNREACHABLE,
           GUEST_UNRESPONSIVE,
           GUEST_REFUSED,
@@ -105,7 +106,7 @@ final class Errors {
 
   /** Of a verb that captures a VM. */
   static Set<FailureCode> fork() {
-    return with(with(GUEST, BOOT.toArray(FailureCode[]::new)), BEING_CAPTURED, AGENT_OUTDATED);
+    return with(with(GUEST, BOOT.toArray(FailureCode[]::new)), AGENT_OUTDATED);
   }
 
   /** Of a verb that a guest carries out. */

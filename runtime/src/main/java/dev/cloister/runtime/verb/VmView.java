@@ -12,7 +12,7 @@ public record VmView(
     @Doc("When its launch was decided.") Instant startedAt,
     @Doc("What the start took.") BootView boot,
     @Doc(
-            "template: it began with a copy of the memory of a VM that had booted. cold: its guest"
-                + " booted.")
+            "template: it began with a copy of the memory of a VM that had booted. fork: with that of"
+                + " the workspace it was forked from. cold: its guest booted.")
         Optional<String> from,
     @Doc("Why it booted, where that needs telling.") Optional<String> fromReason) {}

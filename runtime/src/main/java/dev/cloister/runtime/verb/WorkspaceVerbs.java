@@ -72,7 +72,10 @@ public final class WorkspaceVerbs {
               + " Does nothing if it is paused.",
           Effects.SETTLES,
           Errors.workspace(
-              FailureCode.CANCELLED, FailureCode.VM_EXITED, FailureCode.GUEST_PANICKED),
+              FailureCode.CANCELLED,
+              FailureCode.BEING_CAPTURED,
+              FailureCode.VM_EXITED,
+              FailureCode.GUEST_PANICKED),
           Shape.CALL,
           Route.of(Method.POST, "/v1/workspaces/{workspace}/pause"));
 

@@ -102,7 +102,7 @@ final class BackupTest {
     put(captured.resolveSibling("manifest.json"), "{}");
     put(captured.resolveSibling("memory"), "large");
     Files.delete(from.disk(VANISHED));
-    Cloister.await(disks.ensureOn(VANISHED, captured));
+    Cloister.await(disks.fork(VANISHED, captured));
     Backup.write(from, file, Clock.systemUTC());
 
     Restore.read(to, file);

@@ -162,20 +162,35 @@ class CaptureFilesTest {
   @Test
   void staysAsLongAsADiskLiesOnIt() throws IOException {
     Captured one = made(ONE, PARENT);
-    Cloister.await(disks.ensureOn(CHILD, one.disk()));
+    Cloister.await(disks.fork(CHILD, one.disk()));
     Captured two = made(TWO, CHILD);
     assertThat(Backing.of(two.disk())).isEqualTo(one.disk());
     Draft unfinished = begun("0000000000a3", PARENT);
 
     Cloister.await(store().retain(List.of(TWO)));
     assertThat(one.disk()).exists();
-    Cloister.await(store().retain(List.of(ONE)));
+    Cloister.await(store().retain(List.of()));
     assertThat(one.disk()).exists();
     assertThat(two.disk()).doesNotExist();
+    Cloister.await(disks.delete(CHILD));
     Cloister.await(store().retain(List.of()));
 
     assertThat(one.disk().getParent()).doesNotExist();
     assertThat(unfinished.memory()).exists();
+  }
+
+  /** Nobody speaks of it any more, and it is of use with what it lies on alone. */
+  @Test
+  void staysForADiskThatWasSetAside() throws IOException {
+    Captured one = made(ONE, PARENT);
+    Cloister.await(disks.fork(CHILD, one.disk()));
+    Path aside = state.quarantine().resolve("20261120").resolve(CHILD.value());
+    Files.createDirectories(aside.getParent());
+    Files.move(state.workspace(CHILD), aside);
+
+    Cloister.await(store().retain(List.of()));
+
+    assertThat(one.disk()).exists();
   }
 
   @Test

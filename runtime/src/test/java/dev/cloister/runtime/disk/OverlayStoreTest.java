@@ -67,7 +67,7 @@ class OverlayStoreTest {
     Path captured = ensure(SIZE);
     WorkspaceId child = new WorkspaceId("ws-000000000001");
 
-    Path disk = store.ensureOn(child, captured).toCompletableFuture().join();
+    Path disk = store.fork(child, captured).toCompletableFuture().join();
 
     assertThat(disk).isEqualTo(state.disk(child));
     assertThat(Backing.of(disk)).isEqualTo(captured);
@@ -77,9 +77,10 @@ class OverlayStoreTest {
     assertThat(new String(Files.readAllBytes(captured), 0, 200, StandardCharsets.ISO_8859_1))
         .contains("raw")
         .doesNotContain("qcow2\0");
-    Files.writeString(disk, "the child's data");
-    assertThat(store.ensureOn(child, captured).toCompletableFuture().join())
-        .hasContent("the child's data");
+    Files.writeString(disk, "what does not go with the memory that was captured");
+    assertThat(Backing.of(store.fork(child, captured).toCompletableFuture().join()))
+        .isEqualTo(captured);
+    assertThat(disk.getParent()).isDirectoryNotContaining(file -> !file.equals(disk));
   }
 
   @Test

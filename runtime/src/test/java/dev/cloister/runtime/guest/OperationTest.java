@@ -259,6 +259,8 @@ class OperationTest {
     "io,GUEST_IO",
     "digest,GUEST_IO",
     "resource,GUEST_IO",
+    "busy,GUEST_IO",
+    "frozen,BEING_CAPTURED",
     "cancelled,CANCELLED",
     "too-many-channels,LIMIT_EXCEEDED",
     "invalid,GUEST_REFUSED",

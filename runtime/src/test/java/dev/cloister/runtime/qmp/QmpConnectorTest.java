@@ -104,6 +104,8 @@ class QmpConnectorTest {
 
   private static final String IGNORE_SHARED =
       "{\"capabilities\":[{\"capability\":\"x-ignore-shared\",\"state\":true}]}";
+  private static final String EVENTS =
+      "{\"capabilities\":[{\"capability\":\"events\",\"state\":true}]}";
   private static final String WITH_MEMORY =
       "{\"capabilities\":[{\"capability\":\"x-ignore-shared\",\"state\":false}]}";
 
@@ -164,8 +166,7 @@ class QmpConnectorTest {
   void takesMemoryTooWhereAllIsSaved() throws IOException {
     Path stream = directory.resolve("stream");
     CompletionStage<Void> saved = connected().saveAll(stream);
-    qmp.reply(qmp.expect("migrate-set-parameters", "{\"max-bandwidth\":1099511627776}"));
-    qmp.reply(qmp.expect("migrate-set-capabilities", WITH_MEMORY));
+    wholly();
     Path socket = state.vm(WORKSPACE).resolve("save");
     long migrate = qmp.expect("migrate", "{\"uri\":\"unix:" + socket + "\"}");
     try (SocketChannel qemu = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
@@ -180,13 +181,34 @@ class QmpConnectorTest {
     assertThat(stream).hasContent("pages and registers");
   }
 
+  private void wholly() {
+    qmp.reply(qmp.expect("migrate-set-parameters", "{\"max-bandwidth\":1099511627776}"));
+    qmp.reply(qmp.expect("migrate-set-capabilities", EVENTS));
+    qmp.reply(qmp.expect("migrate-set-capabilities", WITH_MEMORY));
+  }
+
+  /** It would wait for the rest for ever: QEMU keeps the connection until it is let run. */
+  @Test
+  void aSaveThatQemuCallsFailedEnds() throws IOException {
+    CompletionStage<Void> saved = connected().saveAll(directory.resolve("stream"));
+    wholly();
+    Path socket = state.vm(WORKSPACE).resolve("save");
+    long migrate = qmp.expect("migrate", "{\"uri\":\"unix:" + socket + "\"}");
+    try (SocketChannel qemu = SocketChannel.open(UnixDomainSocketAddress.of(socket))) {
+      qmp.reply(migrate);
+      qemu.write(StandardCharsets.UTF_8.encode("pages"));
+
+      migrating("failed");
+
+      assertThat(saved.toCompletableFuture()).failsWithin(Duration.ofSeconds(30));
+    }
+    assertThat(directory.resolve("stream")).doesNotExist();
+  }
+
   private CompletionStage<Void> loading() {
     CompletionStage<Void> loaded = connected().load(directory.resolve("stream"));
     qmp.reply(qmp.expect("migrate-set-capabilities", WITH_MEMORY));
-    qmp.reply(
-        qmp.expect(
-            "migrate-set-capabilities",
-            "{\"capabilities\":[{\"capability\":\"events\",\"state\":true}]}"));
+    qmp.reply(qmp.expect("migrate-set-capabilities", EVENTS));
     qmp.reply(qmp.expect("migrate-incoming", "{\"uri\":\"fd:0\"}"));
     return loaded;
   }
