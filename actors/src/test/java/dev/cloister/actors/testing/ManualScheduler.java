@@ -41,12 +41,22 @@ public final class ManualScheduler extends AbstractScheduler {
   }
 
   /** Waits until a timer of such a delay is set. */
-  public synchronized void await(Duration shortest, Duration longest) {
+  public void await(Duration shortest, Duration longest) {
+    await(shortest, longest, true);
+  }
+
+  /** Waits until no timer of exactly this delay is set any more. */
+  public void awaitNone(Duration delay) {
+    await(delay, delay, false);
+  }
+
+  private synchronized void await(Duration shortest, Duration longest, boolean set) {
     long deadline = System.nanoTime() + PATIENCE_NANOS;
-    while (timers.stream().noneMatch(timer -> timer.isWithin(shortest, longest))) {
+    while (timers.stream().anyMatch(timer -> timer.isWithin(shortest, longest)) != set) {
       long left = deadline - System.nanoTime();
       if (left <= 0) {
-        throw new AssertionError("No timer of " + shortest + " to " + longest + " in " + timers);
+        throw new AssertionError(
+            (set ? "No timer of " : "A timer of ") + shortest + " to " + longest + " in " + timers);
       }
       try {
         TimeUnit.NANOSECONDS.timedWait(this, left);
@@ -138,6 +148,7 @@ public final class ManualScheduler extends AbstractScheduler {
     public boolean cancel() {
       synchronized (ManualScheduler.this) {
         cancelled = timers.remove(this);
+        ManualScheduler.this.notifyAll();
         return cancelled;
       }
     }

@@ -60,7 +60,7 @@ final class CrashTest {
 
     assertThat(lost(FailureCode.AGENT_LOST).message()).contains("not back within 31 s: Played");
     assertThat(bench.host.calls.all())
-        .containsSubsequence("state stopping", "quit", "exit", "sweep", "release", "state lost")
+        .containsSubsequence("quit", "exit", "sweep", "release", "state lost")
         .doesNotContain("shutdown");
     assertThat(entity.eventNames()).endsWith("CrashDetected", "VmLost");
   }
@@ -118,7 +118,7 @@ final class CrashTest {
 
     assertThat(lost(FailureCode.MONITOR_LOST).message()).contains("not back within 37 s");
     // The guest is well: what it holds is worth an end in good order.
-    assertThat(bench.host.calls.all()).containsSubsequence("state stopping", "shutdown", "exit");
+    assertThat(bench.host.calls.all()).containsSubsequence("shutdown", "exit");
   }
 
   @Test
