@@ -138,6 +138,8 @@ final class HostTimeoutTest {
     entity.wake().create().value();
     bench.host.disks.deletes.hold();
     var deleted = entity.delete();
+    // The removal of the sockets, which comes before, has the same deadline.
+    bench.host.calls.await("disk delete");
 
     system.time().fire(HOST);
     assertThat(deleted.failure().code()).isEqualTo(FailureCode.HOST_TIMEOUT);
