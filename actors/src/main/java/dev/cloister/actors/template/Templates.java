@@ -171,7 +171,9 @@ public final class Templates {
       return early.unstashAll(refusing("the templates cannot be cleared: " + why));
     }
     return early.unstashAll(
-        settings.enabled() ? serving() : refusing("templates are switched off"));
+        settings.enabled()
+            ? serving()
+            : refusing("templates are switched off, or not for this transport"));
   }
 
   private Behavior<Command> refusing(String why) {

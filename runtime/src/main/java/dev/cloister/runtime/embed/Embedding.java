@@ -104,7 +104,7 @@ public final class Embedding {
                 adapters.remains(),
                 workspace,
                 SystemConfig.cids(config),
-                SystemConfig.templates(config, workspace),
+                SystemConfig.templates(config, workspace, facts.transport()),
                 new Guardian.TaskPorts(runner, SystemConfig.tasks(config)),
                 doors::complete),
             "cloister",

@@ -3,6 +3,7 @@ package dev.cloister.runtime.embed;
 import com.typesafe.config.Config;
 import com.typesafe.config.ConfigFactory;
 import dev.cloister.actors.host.Guardian;
+import dev.cloister.actors.port.Transport;
 import dev.cloister.actors.task.TaskSettings;
 import dev.cloister.actors.template.TemplateSettings;
 import dev.cloister.actors.vm.StopLadder;
@@ -76,10 +77,12 @@ final class SystemConfig {
         .plusMinutes(1);
   }
 
-  static TemplateSettings templates(Config config, WorkspaceSettings workspace) {
+  static TemplateSettings templates(
+      Config config, WorkspaceSettings workspace, Transport transport) {
     Config at = config.getConfig("cloister.template");
+    boolean fit = transport == Transport.SERIAL || at.getBoolean("over-vsock");
     return new TemplateSettings(
-        at.getBoolean("enabled"),
+        at.getBoolean("enabled") && fit,
         workspace.bootTimeout(),
         at.getDuration("retry-after"),
         at.getInt("distrust-after"));

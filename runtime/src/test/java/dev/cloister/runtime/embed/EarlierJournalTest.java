@@ -125,7 +125,7 @@ final class EarlierJournalTest {
                 stub(Remains.class),
                 workspace,
                 SystemConfig.cids(config),
-                SystemConfig.templates(config, workspace),
+                SystemConfig.templates(config, workspace, Transport.SERIAL),
                 new Guardian.TaskPorts(stub(TaskRunner.class), SystemConfig.tasks(config)),
                 doors::complete),
             "earlier",
