@@ -19,6 +19,7 @@ import dev.cloister.actors.template.TemplateHost;
 import dev.cloister.actors.template.TemplatePorts;
 import java.time.Duration;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
@@ -63,12 +64,8 @@ public final class Captures {
    */
   public record Taken(String id, Duration paused, Duration frozen) {}
 
-  /**
-   * All that was to begin with its memory has begun: from now on its disk alone counts.
-   *
-   * @param used whether any has; if not, nothing of it is needed
-   */
-  public record Settle(String id, boolean used) implements Command {}
+  /** All that was to begin with its memory has begun: from now on its disk alone counts. */
+  public record Settle(String id) implements Command {}
 
   /** Removes all captures but those that are held, and these with what their disks lie on. */
   public record Retain(Set<String> inUse) implements Command {}
@@ -133,7 +130,7 @@ public final class Captures {
         .build();
   }
 
-  private CompletionStage<?> clearAll(java.util.List<Remains> remains) {
+  private CompletionStage<?> clearAll(List<Remains> remains) {
     CompletionStage<?> all = CompletableFuture.completedStage(null);
     for (Remains one : remains) {
       all = all.thenCompose(before -> clear(one));
@@ -205,7 +202,7 @@ public final class Captures {
 
   private Behavior<Command> onSettle(Settle settle) {
     held.remove(settle.id());
-    logged(settle.used() ? store.dropMemory(settle.id()) : store.remove(settle.id()));
+    logged(store.dropMemory(settle.id()));
     return Behaviors.same();
   }
 

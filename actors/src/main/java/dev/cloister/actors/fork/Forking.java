@@ -51,10 +51,7 @@ public record Forking(
                         view.spec().id().value(),
                         replyTo -> new WorkspaceCommand.Capture(capture, replyTo))
                     .thenCompose(taken -> make(view.spec(), taken, children))
-                    .whenComplete(
-                        (forked, error) ->
-                            captures.tell(
-                                new Captures.Settle(capture, error == null && isUsed(forked)))));
+                    .whenComplete((forked, error) -> settle(capture)));
   }
 
   private CompletionStage<Forked> make(
@@ -67,8 +64,10 @@ public record Forking(
         .thenApply(all -> new Forked(taken, making.stream().map(CompletableFuture::join).toList()));
   }
 
-  private static boolean isUsed(Forked forked) {
-    return forked.children().stream().anyMatch(child -> child.view().isPresent());
+  /** Where no child has a disk on it, nothing of it stays. A child that is told late may have. */
+  private void settle(String capture) {
+    captures.tell(new Captures.Settle(capture));
+    workspaces.tell(Workspaces.Tidy.INSTANCE);
   }
 
   /** Does not fail. */

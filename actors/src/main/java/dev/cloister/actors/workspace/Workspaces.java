@@ -67,6 +67,11 @@ public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
   /** Answered when every workspace of the journal has been settled after the daemon's start. */
   public record AwaitSettled(ActorRef<StatusReply<Integer>> replyTo) implements Command {}
 
+  /** Captures that no disk lies on are let go of, as they are after each deletion. */
+  public enum Tidy implements Command {
+    INSTANCE
+  }
+
   private record Reported(WorkspaceReport report) implements Command {}
 
   private record FromLedger(NameLedger.Told told) implements Command {}
@@ -133,6 +138,7 @@ public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
         .onMessage(ListAll.class, this::onListAll)
         .onMessage(Count.class, this::onCount)
         .onMessage(AwaitSettled.class, this::onAwaitSettled)
+        .onMessage(Tidy.class, tidy -> onTidy())
         .onMessage(Reported.class, this::onReported)
         .build();
   }
@@ -297,6 +303,11 @@ public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
     roster.remove(id);
     settle(id);
     letGoOfCaptures();
+  }
+
+  private Behavior<Command> onTidy() {
+    letGoOfCaptures();
+    return this;
   }
 
   /** Disks lie on captures; which, can only be told when every workspace can be read. */

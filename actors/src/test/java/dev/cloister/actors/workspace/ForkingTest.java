@@ -8,6 +8,7 @@ import akka.pattern.StatusReply;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.fakes.Answers;
 import dev.cloister.actors.fork.Forked;
 import dev.cloister.actors.fork.Forking;
 import dev.cloister.actors.testing.Records;
@@ -23,6 +24,9 @@ import org.junit.jupiter.api.extension.RegisterExtension;
 /** Many workspaces are made of one that runs, and what they lie on goes with the last of them. */
 final class ForkingTest {
   private static final String CAPTURE = "0a1b2c3d4e5f";
+
+  /** Shorter than every deadline of a start. */
+  private static final Duration PATIENCE = Duration.ofMillis(3100);
 
   @RegisterExtension final TestSystem system = new TestSystem();
 
@@ -50,7 +54,7 @@ final class ForkingTest {
             bench.keepers().captures(),
             system.kit().scheduler(),
             bench.ports().clock(),
-            Duration.ofMinutes(5))
+            PATIENCE)
         .fork(parent, CAPTURE, children)
         .toCompletableFuture();
   }
@@ -101,8 +105,25 @@ final class ForkingTest {
     Forked forked = fork("alpha", "alpha").join();
 
     assertThat(forked.children().get(0).failure()).isPresent();
-    bench.host.calls.await("capture remove");
+    bench.host.calls.await("capture retain");
     assertThat(bench.host.captures.kept()).isEmpty();
+  }
+
+  /** Whoever waited for it gave up; it may have been made, and its disk lies on the capture. */
+  @Test
+  void aChildOfWhichNothingIsKnownKeepsWhatItLiesOn() {
+    Answers.Held renewing = bench.host.guests.renews.hold();
+    CompletableFuture<Forked> forked = fork("alpha", "1");
+    bench.host.calls.await("renew");
+    system.time().fire(PATIENCE);
+    assertThat(forked.join().children().get(0).failure()).isPresent();
+
+    renewing.go();
+
+    bench.host.calls.await("capture drop memory");
+    delete("alpha");
+    bench.host.calls.await("capture retain", 2);
+    assertThat(bench.host.captures.kept()).containsExactly(CAPTURE);
   }
 
   @Test
@@ -110,12 +131,12 @@ final class ForkingTest {
     fork("alpha", "1", "2").join();
     delete("alpha");
     delete("1");
-    bench.host.calls.await("capture retain", 2);
+    bench.host.calls.await("capture retain", 3);
     assertThat(bench.host.captures.kept()).containsExactly(CAPTURE);
 
     delete("2");
 
-    bench.host.calls.await("capture retain", 3);
+    bench.host.calls.await("capture retain", 4);
     assertThat(bench.host.captures.kept()).isEmpty();
     bench.assertNothingIsLeft();
   }
