@@ -14,6 +14,7 @@ type options struct {
 	runs    int
 	trips   int
 	forks   int
+	lives   int
 	mebi    int
 	json    bool
 	cli     string
@@ -29,6 +30,7 @@ func main() {
 	flag.IntVar(&o.runs, "runs", 10, "rounds")
 	flag.IntVar(&o.trips, "trips", 50, "round trips in each round")
 	flag.IntVar(&o.forks, "forks", 3, "starts from a template in each round")
+	flag.IntVar(&o.lives, "lives", 4, "rounds of live forks, and of many VMs at once")
 	flag.IntVar(&o.mebi, "mib", 64, "size of the file that is uploaded and downloaded, in MiB")
 	flag.BoolVar(&o.json, "json", false, "print the figures as one JSON object on the last line")
 	flag.StringVar(&o.cli, "cli", "", "the command line of Cloister; empty: the start of the daemon is not measured")

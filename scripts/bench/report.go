@@ -20,11 +20,18 @@ type metric struct {
 var metrics = []metric{
 	{"cold_boot_first_exec", "ms", false},
 	{fromTemplate, "ms", false},
+	{fromPool, "ms", false},
 	{"exec_round_trip", "ms", false},
 	{throughMCP, "ms", false},
 	{"upload", "MiB/s", true},
 	{"download", "MiB/s", true},
 	{"daemon_start", "ms", false},
+	{liveFork(1), "ms", false},
+	{liveFork(10), "ms", false},
+	{liveFork(50), "ms", false},
+	{capturePause, "ms", false},
+	{memoryAlone, "MiB", false},
+	{memoryOfMany, "MiB", false},
 }
 
 var alsoShown = []metric{{"stop", "ms", false}}

@@ -17,6 +17,9 @@ const forkPhase = "fork."
 
 const fromTemplate = "create_first_exec_template"
 
+// fromPool has as its floor a VM that was made and stopped before, and is let run.
+const fromPool = "create_first_exec_warm"
+
 // throughMCP has the library as its floor.
 const throughMCP = "mcp_exec_round_trip"
 
@@ -61,7 +64,7 @@ func vms(o options) (ours, low samples, err error) {
 			}
 		}
 	}
-	return ours, low, nil
+	return ours, low, raw.lives(o, ours, low)
 }
 
 // librarySide is Cloister.
@@ -118,6 +121,11 @@ func (l *librarySide) round(o options, into, low samples) error {
 		if err := l.fork(into); err != nil {
 			return err
 		}
+		took, err := l.product.ask("warm")
+		if err != nil {
+			return err
+		}
+		into.add(fromPool, took[0])
 	}
 	return nil
 }
@@ -181,6 +189,11 @@ func (f *floorSide) round(o options, _, into samples) error {
 		if err := f.fork(into); err != nil {
 			return err
 		}
+		took, err := floor.Warm(*f.library.copied, f.files)
+		if err != nil {
+			return err
+		}
+		into.add(fromPool, float64(took.Microseconds())/1000)
 	}
 	return nil
 }

@@ -1,12 +1,9 @@
 package floor
 
 import (
-	"bufio"
 	"crypto/rand"
 	"encoding/hex"
-	"encoding/json"
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"time"
@@ -14,7 +11,33 @@ import (
 
 // Fork makes an overlay, starts QEMU from the template that the recipe's VM came from, and returns when the guest has run
 // its first program.
-func Fork(r Recipe, files Files) (*Machine, Phases, error) {
+func Fork(r Recipe, files Files) (*Machine, Phases, error) { return restore(r, files, true) }
+
+// Warm lets a VM that was stopped run, and returns when its guest has run a program; for how long that took.
+func Warm(r Recipe, files Files) (time.Duration, error) {
+	m, _, err := Fork(r, files)
+	if err != nil {
+		return 0, err
+	}
+	defer m.Kill()
+	q, err := m.monitor(r)
+	if err != nil {
+		return 0, err
+	}
+	defer q.conn.Close()
+	if err := q.run(`{"execute":"stop"}`); err != nil {
+		return 0, err
+	}
+	started := time.Now()
+	if err := q.run(`{"execute":"cont"}`); err != nil {
+		return 0, err
+	}
+	err = m.True()
+	return time.Since(started), err
+}
+
+// restore does it for whatever was saved; the agent of a template is to be entered first.
+func restore(r Recipe, files Files, held bool) (*Machine, Phases, error) {
 	var p Phases
 	m := &Machine{files: files, exited: make(chan error, 1)}
 	started := time.Now()
@@ -33,28 +56,29 @@ func Fork(r Recipe, files Files) (*Machine, Phases, error) {
 	if err := m.spawn(r.argv(files), devices); err != nil {
 		return nil, p, err
 	}
-	if err := m.restored(r, &p, time.Now()); err != nil {
+	if err := m.restored(r, held, &p, time.Now()); err != nil {
 		m.Kill()
 		return nil, p, fmt.Errorf("%w; QEMU said: %.2000s", err, m.stderr.String())
 	}
 	return m, p, nil
 }
 
-func (m *Machine) restored(r Recipe, p *Phases, since time.Time) error {
-	monitor, err := m.connect(filepath.Join(m.files.Sockets, r.monitor))
+func (m *Machine) restored(r Recipe, held bool, p *Phases, since time.Time) error {
+	q, err := m.monitor(r)
 	if err != nil {
 		return err
 	}
-	defer monitor.Close()
-	answers := bufio.NewReader(monitor)
+	defer q.conn.Close()
 	lap := func(part *time.Duration) { *part, since = time.Since(since), time.Now() }
-	if err := command(monitor, answers,
-		`{"execute":"qmp_capabilities"}`,
-		`{"execute":"migrate-set-capabilities","arguments":{"capabilities":[{"capability":"x-ignore-shared","state":true}]}}`); err != nil {
+	if err := q.run(ignoreShared(true)); err != nil {
 		return err
 	}
 	lap(&p.Spawn)
-	if err := command(monitor, answers, `{"execute":"migrate-incoming","arguments":{"uri":"fd:0"}}`); err != nil {
+	if err := q.load(); err != nil {
+		return err
+	}
+	// What was saved stood still, and does so when it is loaded.
+	if err := q.run(`{"execute":"cont"}`); err != nil {
 		return err
 	}
 	agent, err := m.connect(filepath.Join(m.files.Sockets, r.agentSocket))
@@ -65,38 +89,15 @@ func (m *Machine) restored(r Recipe, p *Phases, since time.Time) error {
 		return err
 	}
 	lap(&p.Guest)
-	if err := m.enter(); err != nil {
-		return err
+	if held {
+		if err := m.enter(); err != nil {
+			return err
+		}
 	}
 	lap(&p.Enter)
 	err = m.True()
 	lap(&p.Exec)
 	return err
-}
-
-// command sends commands one after the other and waits for each reply; events, and the greeting, are skipped.
-func command(monitor net.Conn, in *bufio.Reader, lines ...string) error {
-	_ = monitor.SetDeadline(time.Now().Add(patience))
-	for _, line := range lines {
-		if _, err := fmt.Fprintln(monitor, line); err != nil {
-			return err
-		}
-		for done := false; !done; {
-			text, err := in.ReadBytes('\n')
-			if err != nil {
-				return err
-			}
-			var answer struct{ Return, Error json.RawMessage }
-			if err := json.Unmarshal(text, &answer); err != nil {
-				return err
-			}
-			if answer.Error != nil {
-				return fmt.Errorf("QEMU refused %s: %s", line, answer.Error)
-			}
-			done = answer.Return != nil
-		}
-	}
-	return nil
 }
 
 // enter makes the guest another than those of the same template.

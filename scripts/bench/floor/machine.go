@@ -123,6 +123,9 @@ func (m *Machine) Stop() error {
 	}
 }
 
+// Pid is its QEMU's.
+func (m *Machine) Pid() int { return m.qemu.Process.Pid }
+
 // Kill ends QEMU, if it still runs, and removes what the VM had.
 func (m *Machine) Kill() {
 	_ = m.qemu.Process.Kill()

@@ -20,7 +20,8 @@ type Recipe struct {
 	size        string
 	agentSocket string
 	monitor     string
-	devices     string // of the template it came from, if it did
+	devices     string // what it was restored from, if it was
+	memory      string // the file that its memory is a view of, if it is
 }
 
 // argv is the product's, with other files instead of its own, and without -S: nobody is there to say "cont".
@@ -37,7 +38,11 @@ func (r Recipe) argv(files Files) []string {
 }
 
 func (r Recipe) overlay(path string) error {
-	out, err := exec.Command("qemu-img", "create", "-q", "-f", "qcow2", "-b", r.base, "-F", "raw", path, r.size).CombinedOutput()
+	format := "raw"
+	if strings.HasSuffix(r.base, ".qcow2") {
+		format = "qcow2"
+	}
+	out, err := exec.Command("qemu-img", "create", "-q", "-f", "qcow2", "-b", r.base, "-F", format, path, r.size).CombinedOutput()
 	if err != nil {
 		return fmt.Errorf("qemu-img: %w: %s", err, out)
 	}
@@ -60,9 +65,8 @@ func RecipeOf(pid int) (Recipe, error) {
 	r.agentSocket = filepath.Base(socket)
 	r.monitor = filepath.Base(r.option("id=monitor", "path="))
 	if r.after("-incoming") != "" {
-		if r.devices, err = os.Readlink(fmt.Sprintf("/proc/%d/fd/0", pid)); err != nil {
-			return r, err
-		}
+		r.memory = r.option("id=ram", "mem-path=")
+		r.devices = filepath.Join(filepath.Dir(r.memory), "devices")
 	}
 	return r, r.inspect()
 }

@@ -2,6 +2,7 @@ package dev.cloister;
 
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.host.Cleaning;
+import dev.cloister.actors.pool.PoolView;
 import dev.cloister.actors.port.BaseImage;
 import dev.cloister.actors.port.HostFacts;
 import dev.cloister.runtime.embed.Embedding;
@@ -64,6 +65,15 @@ public interface Cloister extends AutoCloseable {
    * what could not be removed is told in the answer.
    */
   CompletionStage<Cleaning> clean(Cleaning.Scope scope);
+
+  /** How the warm pool stands with each size that the settings tell it to keep, in their order. */
+  CompletionStage<List<PoolView>> pool();
+
+  /**
+   * Removes the warm pool's spares, and has it make none until the next open; completes when none
+   * is left. Its VMs outlive this process otherwise, as all do.
+   */
+  CompletionStage<Void> drainPool();
 
   /** What this host can do. */
   HostFacts host();

@@ -10,6 +10,8 @@ import dev.cloister.Cloister;
 import dev.cloister.CloisterSettings;
 import dev.cloister.ExecOptions;
 import dev.cloister.ExecResult;
+import dev.cloister.Fork;
+import dev.cloister.ForkOptions;
 import dev.cloister.Workspace;
 import dev.cloister.WorkspaceInfo;
 import dev.cloister.WorkspaceInfo.BootTiming;
@@ -22,9 +24,12 @@ import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Collections;
+import java.util.List;
 import java.util.Locale;
 import java.util.Random;
+import java.util.stream.Stream;
 
 /**
  * Does through the library what a line on standard input says, and answers with how long it took,
@@ -38,6 +43,12 @@ import java.util.Random;
  *   <li>{@code mcp N}: the same N times through an MCP endpoint in this process, and N times
  *       through the library, in turn: both see the same load of the machine.
  *   <li>{@code upload M}, {@code download M}: a file of M MiB.
+ *   <li>{@code warm}: waits until a spare is ready, takes it and runs its first program:
+ *       milliseconds. It is deleted off the clock.
+ *   <li>{@code live N}: forks the workspace into N children and runs {@code true} in each:
+ *       milliseconds, and for how many of them the workspace stood still.
+ *   <li>{@code many N}: creates N workspaces at once: the pids of their QEMUs.
+ *   <li>{@code drop}: deletes what {@code live} or {@code many} has made: milliseconds.
  *   <li>{@code stop}: stops the workspace; it is deleted off the clock.
  * </ul>
  */
@@ -53,6 +64,12 @@ final class Bench {
    */
   private static final int WARM_UP = 600;
 
+  /** Of a size that nothing else asks for. */
+  private static final int SPARE_MIB = 264;
+
+  private static final String POOL =
+      "cloister.pool.sizes = [{ image = minimal, memory = %d MiB, least = 1 }]";
+
   private static final double NANOS_PER_MILLI = 1e6;
 
   private static final String TOKEN = "0".repeat(64);
@@ -61,6 +78,7 @@ final class Bench {
   private final Cloister cloister;
   private final ActorSystem streams;
   private final PrintStream answers;
+  private final List<Workspace> others = new ArrayList<>();
   private Workspace workspace;
   private int warm;
 
@@ -76,7 +94,8 @@ final class Bench {
     BufferedReader commands =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     ActorSystem streams = ActorSystem.create("bench");
-    CloisterSettings settings = CloisterSettings.defaults();
+    CloisterSettings settings =
+        CloisterSettings.defaults().with(String.format(Locale.ROOT, POOL, SPARE_MIB));
     try (Cloister cloister = Cloister.open(settings)) {
       new Bench(settings, cloister, streams, System.out).obey(commands);
     } finally {
@@ -90,6 +109,8 @@ final class Bench {
         run(line.split(" "));
       }
     } finally {
+      Cloister.await(cloister.drainPool());
+      others.forEach(made -> Cloister.await(made.delete()));
       remove();
     }
   }
@@ -102,6 +123,10 @@ final class Bench {
       case "mcp" -> mcp(Integer.parseInt(command[1]));
       case "upload" -> upload(Integer.parseInt(command[1]));
       case "download" -> download(Integer.parseInt(command[1]));
+      case "warm" -> warm();
+      case "live" -> live(Integer.parseInt(command[1]));
+      case "many" -> many(Integer.parseInt(command[1]));
+      case "drop" -> drop();
       case "stop" -> stop();
       default -> throw new IllegalArgumentException(command[0]);
     }
@@ -164,8 +189,53 @@ final class Bench {
     }
   }
 
+  private void warm() {
+    while (Cloister.await(cloister.pool()).stream().noneMatch(size -> size.ready() > 0)) {
+      Thread.onSpinWait();
+    }
+    boot(WorkspaceOptions.image("minimal").withMemoryMiB(SPARE_MIB), "warm");
+    remove();
+  }
+
+  private void live(int count) {
+    long started = System.nanoTime();
+    Fork fork = Cloister.await(workspace.fork(ForkOptions.children(count)));
+    for (Fork.Child child : fork.children()) {
+      others.add(
+          child
+              .workspace()
+              .orElseThrow(() -> new IllegalStateException("No child: " + child.failure())));
+    }
+    others.stream()
+        .map(child -> child.exec(ExecOptions.of("true")))
+        .toList()
+        .forEach(ran -> check(Cloister.await(ran)));
+    answer(millisSince(started), fork.paused().toNanos() / NANOS_PER_MILLI);
+  }
+
+  private void many(int count) {
+    Stream.generate(() -> cloister.create(WorkspaceOptions.image("minimal")))
+        .limit(count)
+        .toList()
+        .forEach(made -> others.add(Cloister.await(made)));
+    answer(
+        others.stream()
+            .mapToDouble(made -> Cloister.await(made.info()).vm().orElseThrow().pid())
+            .toArray());
+  }
+
+  private void drop() {
+    long started = System.nanoTime();
+    others.stream().map(Workspace::delete).toList().forEach(Cloister::await);
+    others.clear();
+    answer(millisSince(started));
+  }
+
   private void runTrue() {
-    ExecResult result = Cloister.await(workspace.exec(ExecOptions.of("true")));
+    check(Cloister.await(workspace.exec(ExecOptions.of("true"))));
+  }
+
+  private static void check(ExecResult result) {
     if (result.exit().exitCode() != 0) {
       throw new IllegalStateException("true ended with " + result);
     }

@@ -111,6 +111,7 @@ public final class JournalSerializer extends SerializerWithStringManifest {
     types.put("start-failed", WorkspaceEvent.StartFailed.class);
     types.put("pause-requested", WorkspaceEvent.PauseRequested.class);
     types.put("workspace-paused", WorkspaceEvent.WorkspacePaused.class);
+    types.put("workspace-assigned", WorkspaceEvent.WorkspaceAssigned.class);
     types.put("resume-requested", WorkspaceEvent.ResumeRequested.class);
     types.put("workspace-resumed", WorkspaceEvent.WorkspaceResumed.class);
     types.put("stop-requested", WorkspaceEvent.StopRequested.class);

@@ -6,6 +6,9 @@ import akka.actor.typed.SupervisorStrategy;
 import akka.actor.typed.javadsl.Behaviors;
 import dev.cloister.actors.capture.Captures;
 import dev.cloister.actors.cid.CidLedger;
+import dev.cloister.actors.pool.PoolSettings;
+import dev.cloister.actors.pool.SpareSpecs;
+import dev.cloister.actors.pool.WarmPool;
 import dev.cloister.actors.port.Remains;
 import dev.cloister.actors.task.TaskLedger;
 import dev.cloister.actors.task.TaskRunner;
@@ -38,10 +41,14 @@ public final class Guardian {
   /** How tasks go on, and how many are kept. */
   public record TaskPorts(TaskRunner runner, TaskSettings settings) {}
 
+  /** What the warm pool keeps, and what that is on this host. */
+  public record Spares(SpareSpecs specs, PoolSettings settings) {}
+
   /** Whom the outside speaks to. */
   public record Doors(
       ActorRef<Workspaces.Command> workspaces,
       ActorRef<Captures.Command> captures,
+      ActorRef<WarmPool.Command> pool,
       ActorRef<TaskLedger.Command> tasks,
       ActorRef<Reconciler.Command> reconciler) {}
 
@@ -58,6 +65,7 @@ public final class Guardian {
       CidRange cids,
       TemplateSettings templates,
       TaskPorts tasks,
+      Spares spares,
       Consumer<Doors> started) {
     return Behaviors.setup(
         context -> {
@@ -86,6 +94,13 @@ public final class Guardian {
                   Behaviors.supervise(Workspaces.create(ports, settings, keepers))
                       .onFailure(RESTART),
                   "workspaces");
+          ActorRef<WarmPool.Command> pool =
+              context.spawn(
+                  Behaviors.supervise(
+                          WarmPool.create(
+                              workspaces, spares.specs(), spares.settings(), ports.clock()))
+                      .onFailure(RESTART),
+                  "warm-pool");
           ActorRef<TaskLedger.Command> taskLedger =
               context.spawn(
                   Behaviors.supervise(
@@ -98,7 +113,7 @@ public final class Guardian {
                           Reconciler.create(remains, ledger, templateKeeper, workspaces))
                       .onFailure(RESTART),
                   "reconciler");
-          started.accept(new Doors(workspaces, captures, taskLedger, reconciler));
+          started.accept(new Doors(workspaces, captures, pool, taskLedger, reconciler));
           return Behaviors.empty();
         });
   }

@@ -47,7 +47,12 @@ public final class GuestConnection {
       QemuProcess process,
       Transport transport,
       long cid,
-      boolean copied) {}
+      boolean copied) {
+    /** The same guest under another name. */
+    public Address as(String other) {
+      return new Address(workspace, other, process, transport, cid, copied);
+    }
+  }
 
   /** What makes each guest another, and right: the time and chance. */
   public record Fresh(Clock clock, Entropy entropy) {}
@@ -67,6 +72,9 @@ public final class GuestConnection {
   public enum SetClock implements Command {
     INSTANCE
   }
+
+  /** The same for one that is called otherwise from now on; also without a link. */
+  public record Assume(String hostname) implements Command {}
 
   private record Linked(GuestLink link) implements Command {}
 
@@ -102,6 +110,7 @@ public final class GuestConnection {
   private final Address address;
   private final Fresh fresh;
   private final Consumer<Report> owner;
+  private String hostname;
   private boolean stale;
 
   /** Written once, before the only read that follows. */
@@ -118,6 +127,7 @@ public final class GuestConnection {
     this.timers = timers;
     this.connector = connector;
     this.address = address;
+    this.hostname = address.hostname();
     this.fresh = fresh;
     this.owner = owner;
   }
@@ -153,6 +163,7 @@ public final class GuestConnection {
         .onMessage(Linked.class, linked -> configure(linked.link(), nextRetry))
         .onMessage(NotLinked.class, failed -> retryLater(failed.failure(), nextRetry))
         .onMessage(Retry.class, retry -> connect(longer(nextRetry)))
+        .onMessage(Assume.class, this::assume)
         .onAnyMessage(this::ignore)
         .onSignal(PostStop.class, stop -> abandon(attempt))
         .build();
@@ -179,6 +190,12 @@ public final class GuestConnection {
         .onMessage(Configured.class, configured -> stale ? setClock(link) : ready(link))
         .onMessage(NotLinked.class, failed -> refused(link, failed.failure(), nextRetry))
         .onMessage(SetClock.class, clock -> tellOnceMore())
+        .onMessage(
+            Assume.class,
+            other -> {
+              assume(other);
+              return tellOnceMore();
+            })
         .onMessage(Shutdown.class, shutdown -> shutdown(link))
         .onAnyMessage(this::ignore)
         .onSignal(PostStop.class, stop -> close(link))
@@ -198,16 +215,16 @@ public final class GuestConnection {
               ? link.call(new Request.Thaw(nanos()))
               : CompletableFuture.completedStage(null);
       return thawed.thenCompose(
-          done -> link.call(new Request.Configure(address.hostname(), nanos(), machine, entropy)));
+          done -> link.call(new Request.Configure(hostname, nanos(), machine, entropy)));
     }
     owner.accept(Held.INSTANCE);
     // The first request takes a guest long that has just got its memory; the next one does not.
-    return link.enter(new Request.Enter(address.hostname(), nanos(), machine, entropy))
+    return link.enter(new Request.Enter(hostname, nanos(), machine, entropy))
         .thenCompose(entered -> link.call(clock()));
   }
 
   private Request.Configure clock() {
-    return new Request.Configure(address.hostname(), nanos(), "", "");
+    return new Request.Configure(hostname, nanos(), "", "");
   }
 
   /** What is under way may tell a time that was right when the guest fell asleep. */
@@ -225,11 +242,11 @@ public final class GuestConnection {
               "The guest of " + address.workspace() + " was not frozen when it was captured",
               "Fork the workspace again."));
     }
-    return link.renew(new Request.Renew(address.hostname(), nanos(), machine, entropy))
+    return link.renew(new Request.Renew(hostname, nanos(), machine, entropy))
         .thenCompose(
             done -> {
               renewed = true;
-              return link.call(new Request.Configure(address.hostname(), nanos(), "", ""));
+              return link.call(new Request.Configure(hostname, nanos(), "", ""));
             });
   }
 
@@ -248,6 +265,7 @@ public final class GuestConnection {
     owner.accept(new Lost(failure));
     return Behaviors.receive(Command.class)
         .onMessage(Retry.class, retry -> connect(longer(nextRetry)))
+        .onMessage(Assume.class, this::assume)
         .onAnyMessage(this::ignore)
         .build();
   }
@@ -264,10 +282,21 @@ public final class GuestConnection {
     return Behaviors.receive(Command.class)
         .onMessage(Shutdown.class, shutdown -> shutdown(link))
         .onMessage(SetClock.class, clock -> setClock(link))
+        .onMessage(
+            Assume.class,
+            other -> {
+              assume(other);
+              return setClock(link);
+            })
         .onMessage(Closed.class, closed -> closed.link() == link ? lost(link) : Behaviors.same())
         .onAnyMessage(this::ignore)
         .onSignal(PostStop.class, stop -> close(link))
         .build();
+  }
+
+  private Behavior<Command> assume(Assume other) {
+    hostname = other.hostname();
+    return Behaviors.same();
   }
 
   private Behavior<Command> shutdown(GuestLink link) {

@@ -6,10 +6,12 @@ import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.vm.GuestConnection;
 import dev.cloister.actors.vm.Qemu;
 import dev.cloister.actors.vm.QmpSession;
+import dev.cloister.actors.workspace.WorkspaceCommand.Assign;
 import dev.cloister.actors.workspace.WorkspaceCommand.Pause;
 import dev.cloister.actors.workspace.WorkspaceCommand.Resume;
 import dev.cloister.actors.workspace.WorkspaceEvent.PauseRequested;
 import dev.cloister.actors.workspace.WorkspaceEvent.ResumeRequested;
+import dev.cloister.actors.workspace.WorkspaceEvent.WorkspaceAssigned;
 import dev.cloister.actors.workspace.WorkspaceEvent.WorkspacePaused;
 import dev.cloister.actors.workspace.WorkspaceEvent.WorkspaceResumed;
 import dev.cloister.actors.workspace.WorkspaceMessage.DeadlinePassed;
@@ -155,6 +157,27 @@ final class PauseHandlers {
             next -> {
               life.announce(next);
               life.run().ifPresent(VmRun::unpause);
+            })
+        .thenNoReply();
+  }
+
+  /** Only a spare has no owner yet. */
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onAssign(Paused state, Assign command) {
+    if (!state.spec().spare() || !state.spec().isLike(command.asked())) {
+      return life.refuse(state, command);
+    }
+    life.waiters.resuming(command.replyTo());
+    return life.effect
+        .persist(new WorkspaceAssigned(state.spec().as(command.asked()), life.now()))
+        .thenRun(
+            next -> {
+              life.announce(next);
+              life.run()
+                  .ifPresent(
+                      run -> {
+                        run.rename(command.asked().name());
+                        run.unpause();
+                      });
             })
         .thenNoReply();
   }

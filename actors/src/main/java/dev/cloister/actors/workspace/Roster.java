@@ -16,6 +16,7 @@ import java.util.stream.Stream;
 /** What the parent of the workspaces knows of each. Confined to its thread. */
 final class Roster {
   private static final Set<String> AT_REST = Set.of("stopped", "lost");
+  private static final String READY = "paused";
 
   private final Map<WorkspaceId, ActorRef<WorkspaceCommand>> actors = new HashMap<>();
   private final Map<WorkspaceId, WorkspaceView> views = new HashMap<>();
@@ -29,6 +30,10 @@ final class Roster {
 
   boolean hasActor(WorkspaceId id) {
     return actors.containsKey(id);
+  }
+
+  ActorRef<WorkspaceCommand> actor(WorkspaceId id) {
+    return actors.get(id);
   }
 
   void tell(WorkspaceId id, WorkspaceCommand command) {
@@ -74,12 +79,27 @@ final class Roster {
     return Optional.ofNullable(refusals.get(id));
   }
 
+  /** Those that are somebody's. */
   List<WorkspaceView> oldestFirst() {
+    return all().filter(view -> !view.spec().spare()).toList();
+  }
+
+  /** The others, oldest first. */
+  Stream<WorkspaceView> spares() {
+    return all().filter(view -> view.spec().spare());
+  }
+
+  private Stream<WorkspaceView> all() {
     return views.values().stream()
         .sorted(
             Comparator.comparing((WorkspaceView view) -> view.spec().createdAt())
-                .thenComparing(view -> view.spec().id().value()))
-        .toList();
+                .thenComparing(view -> view.spec().id().value()));
+  }
+
+  /** Whether this spare stands still and can become somebody's. */
+  boolean isReady(WorkspaceView spare) {
+    WorkspaceId id = spare.spec().id();
+    return spare.state().equals(READY) && !isUnsettled(id) && refusal(id).isEmpty();
   }
 
   int size() {

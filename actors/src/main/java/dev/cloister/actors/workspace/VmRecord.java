@@ -23,8 +23,14 @@ public record VmRecord(
   /**
    * Where a VM's memory came from.
    *
-   * @param word {@code template} or {@code cold}
+   * @param word that of {@code VmOrigin}, or {@code warm} for a spare's
    * @param reason why it is not from a template, where that needs telling; may be empty
    */
   public record From(String word, String reason) {}
+
+  /** A spare's VM that has become somebody's. */
+  VmRecord warm() {
+    return new VmRecord(
+        process, cid, accelerator, transport, launchedAt, Optional.of(new From("warm", "")));
+  }
 }

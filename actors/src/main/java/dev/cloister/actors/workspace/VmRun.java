@@ -60,6 +60,7 @@ final class VmRun {
   private boolean stopAfterwards;
   private boolean deaf;
   private boolean still;
+  private boolean renamed;
   private Optional<Failure> away = Optional.empty();
 
   VmRun(
@@ -212,6 +213,12 @@ final class VmRun {
     }
   }
 
+  /** The guest is to be called so when it is {@link #awake}. */
+  void rename(String hostname) {
+    renamed = true;
+    address = address.map(known -> known.as(hostname));
+  }
+
   /** They run again, or are about to: the guest is told the time, or reached for. */
   void awake() {
     still = false;
@@ -219,7 +226,10 @@ final class VmRun {
     if (guest == null) {
       reachGuest();
     } else {
-      guest.tell(GuestConnection.SetClock.INSTANCE);
+      guest.tell(
+          renamed
+              ? new GuestConnection.Assume(address.orElseThrow().hostname())
+              : GuestConnection.SetClock.INSTANCE);
     }
   }
 

@@ -18,6 +18,7 @@ import akka.persistence.typed.javadsl.RetentionCriteria;
 import akka.persistence.typed.javadsl.SignalHandler;
 import dev.cloister.actors.journal.JournalDamage;
 import dev.cloister.actors.workspace.WorkspaceCommand.Asked;
+import dev.cloister.actors.workspace.WorkspaceCommand.Assign;
 import dev.cloister.actors.workspace.WorkspaceCommand.Capture;
 import dev.cloister.actors.workspace.WorkspaceCommand.Create;
 import dev.cloister.actors.workspace.WorkspaceCommand.Delete;
@@ -194,6 +195,7 @@ public final class Workspace
         .forStateType(Paused.class)
         .onCommand(Pause.class, (state, pause) -> life.tellView(state, pause.replyTo()))
         .onCommand(Resume.class, pauses::onResume)
+        .onCommand(Assign.class, pauses::onAssign)
         .onCommand(FromMonitor.class, pauses::onMonitorWhilePaused);
     table
         .forStateType(Resuming.class)

@@ -38,6 +38,15 @@ public sealed interface WorkspaceCommand permits WorkspaceCommand.Asked, Workspa
   /** Has its vCPUs run again; answered when they do and its guest knows what time it is. */
   record Resume(ActorRef<StatusReply<WorkspaceView>> replyTo) implements Asked<WorkspaceView> {}
 
+  /**
+   * Makes a spare, which stands still, the workspace that was asked for, and has it run; answered
+   * when its guest knows who it is.
+   *
+   * @param asked for a machine like the spare's
+   */
+  record Assign(WorkspaceSpec asked, ActorRef<StatusReply<WorkspaceView>> replyTo)
+      implements Asked<WorkspaceView> {}
+
   /** Ends its VM; answered when the process is gone. */
   record Stop(ActorRef<StatusReply<WorkspaceView>> replyTo) implements Asked<WorkspaceView> {}
 

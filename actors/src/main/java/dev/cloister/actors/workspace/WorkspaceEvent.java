@@ -113,6 +113,14 @@ public sealed interface WorkspaceEvent extends JournalRecord {
     }
   }
 
+  /** Intent: the spare, whose vCPUs shall run, is that workspace from now on. */
+  record WorkspaceAssigned(WorkspaceSpec spec, Instant at) implements WorkspaceEvent {
+    @Override
+    public WorkspaceState applyTo(WorkspaceState state) {
+      return new Resuming(in(this, state, Paused.class).life().as(spec), at);
+    }
+  }
+
   /** Outcome: they do. */
   record WorkspaceResumed(Instant at) implements WorkspaceEvent {
     @Override

@@ -40,6 +40,46 @@ public record WorkspaceSpec(
    */
   public record Lineage(WorkspaceId parent, String parentName, String capture) {}
 
+  /** What the names of spares begin with, and no other. */
+  private static final String SPARE = "~";
+
+  /** The name of a spare: one that is kept ready, and is nobody's yet. */
+  public static String spareName(WorkspaceId id) {
+    return SPARE + id.value();
+  }
+
+  /** Whether it is a spare. */
+  public boolean spare() {
+    return name.startsWith(SPARE);
+  }
+
+  /** Whether the other's machine is like this one's, of the same image. */
+  public boolean isLike(WorkspaceSpec other) {
+    return image.equals(other.image)
+        && imageDigest.equals(other.imageDigest)
+        && imageRoot.equals(other.imageRoot)
+        && vcpus == other.vcpus
+        && memoryMiB == other.memoryMiB
+        && diskBytes == other.diskBytes;
+  }
+
+  /** What this spare becomes where that was asked for: it stays who it is. */
+  public WorkspaceSpec as(WorkspaceSpec asked) {
+    return new WorkspaceSpec(
+        id,
+        asked.name,
+        image,
+        imageDigest,
+        imageRoot,
+        vcpus,
+        memoryMiB,
+        diskBytes,
+        asked.createdAt,
+        asked.restart,
+        asked.cold,
+        lineage);
+  }
+
   /** The policy it is kept by. */
   public RestartPolicy restartPolicy() {
     return restart.orElse(RestartPolicy.NEVER);

@@ -119,6 +119,11 @@ public sealed interface WorkspaceState extends JournalRecord {
     public Running life() {
       return this;
     }
+
+    /** The spare's VM as that of somebody. */
+    Running as(WorkspaceSpec owned) {
+      return new Running(owned, record.warm(), timing, since, restarts);
+    }
   }
 
   /** Its vCPUs are being paused. */

@@ -25,6 +25,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * The parent of all workspaces on this host and the owner of their names. A name is journalled
@@ -54,13 +55,16 @@ public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
    */
   public record Tell<T>(String nameOrId, Asked<T> command) implements Command {}
 
-  /** All workspaces, oldest first. */
+  /** All workspaces, oldest first, but not the spares. */
   public record ListAll(ActorRef<List<WorkspaceView>> replyTo) implements Command {}
 
+  /** Tells of the spares from now on, and at once of those there are. */
+  public record WatchSpares(ActorRef<SpareNews> watcher) implements Command {}
+
   /**
-   * Who there is. Whatever a workspace had on this host before this was asked belongs to one that
-   * is in the answer, or to nobody: a name is journalled before anything is made for it, and no id
-   * is ever used again.
+   * Who there is, spares too. Whatever a workspace had on this host before this was asked belongs
+   * to one that is in the answer, or to nobody: a name is journalled before anything is made for
+   * it, and no id is ever used again.
    */
   public record Count(ActorRef<Census> replyTo) implements Command {}
 
@@ -76,9 +80,16 @@ public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
 
   private record FromLedger(NameLedger.Told told) implements Command {}
 
+  private record Assigned(WorkspaceId spare, WorkspaceView view) implements Command {}
+
+  private record NotAssigned(WorkspaceId spare, Failure failure) implements Command {}
+
   /** A workspace that met a bug recovers from its journal and asks the host what is true. */
   private static final BackoffSupervisorStrategy RESTART =
       SupervisorStrategy.restartWithBackoff(Duration.ofMillis(200), Duration.ofSeconds(10), 0.2);
+
+  /** Letting a VM run, and telling its guest who it is, have deadlines of their own. */
+  private static final Duration ASSIGN_PATIENCE = Duration.ofMinutes(2);
 
   private static final int WAITING_AT_THE_START = 10_000;
 
@@ -91,6 +102,8 @@ public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
   private final Roster roster = new Roster();
   private final Map<WorkspaceId, Create> creating = new LinkedHashMap<>();
   private final Map<WorkspaceId, Runnable> releasing = new HashMap<>();
+  private final Handovers handovers = new Handovers();
+  private Optional<ActorRef<SpareNews>> watcher = Optional.empty();
   private final List<ActorRef<StatusReply<Integer>>> awaiting = new ArrayList<>();
   private Names names = Names.NONE;
   private boolean read;
@@ -139,6 +152,9 @@ public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
         .onMessage(Count.class, this::onCount)
         .onMessage(AwaitSettled.class, this::onAwaitSettled)
         .onMessage(Tidy.class, tidy -> onTidy())
+        .onMessage(WatchSpares.class, this::onWatchSpares)
+        .onMessage(Assigned.class, this::onAssigned)
+        .onMessage(NotAssigned.class, this::onNotAssigned)
         .onMessage(Reported.class, this::onReported)
         .build();
   }
@@ -157,17 +173,36 @@ public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
     } else if (!works) {
       create.replyTo().tell(refusal(NameFailures.notWritten()));
     } else {
-      creating.put(spec.id(), create);
-      ledger.tell(new NameLedger.Write(new NameReserved(spec.id(), spec.name())));
+      handovers
+          .find(spec, roster)
+          .ifPresentOrElse(spare -> take(spare, create), () -> make(create));
     }
     return this;
+  }
+
+  private void take(WorkspaceView spare, Create create) {
+    WorkspaceId id = spare.spec().id();
+    handovers.begin(id, create);
+    name(id, create.spec().name());
+  }
+
+  private void make(Create create) {
+    WorkspaceSpec spec = create.spec();
+    if (Handovers.isFor(spec)) {
+      tellOfSpares(new SpareNews.Missed(spec));
+    }
+    creating.put(spec.id(), create);
+    name(spec.id(), spec.name());
+  }
+
+  private void name(WorkspaceId id, String name) {
+    ledger.tell(new NameLedger.Write(new NameReserved(id, name)));
   }
 
   private boolean isTaken(WorkspaceSpec spec) {
     return names.find(spec.name()).isPresent()
         || names.byId().containsKey(spec.id())
-        || creating.values().stream()
-            .map(Create::spec)
+        || Stream.concat(creating.values().stream().map(Create::spec), handovers.asked())
             .anyMatch(
                 other ->
                     other.name().equals(spec.name())
@@ -221,7 +256,11 @@ public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
       if (names.byId().containsKey(id)) {
         roster.changed(id, changed.view());
       }
+      if (changed.view().spec().spare()) {
+        tellOfSpares();
+      }
       if (changed.settled()) {
+        endInterruptedHandover(changed.view().spec());
         settle(id);
       }
     } else if (report instanceof WorkspaceReport.Forget forget) {
@@ -258,6 +297,7 @@ public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
   private void answerIfSettled() {
     if (roster.isSettled()) {
       letGoOfCaptures();
+      tellOfSpares();
       awaiting.forEach(replyTo -> replyTo.tell(StatusReply.success(roster.size())));
       awaiting.clear();
     }
@@ -279,7 +319,8 @@ public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
     if (told instanceof NameLedger.NotWritten) {
       works = false;
       // A release is written when it can be; who creates is told now.
-      creating.values().forEach(one -> one.replyTo().tell(refusal(NameFailures.notWritten())));
+      Stream.concat(creating.values().stream(), handovers.abandon().stream())
+          .forEach(one -> one.replyTo().tell(refusal(NameFailures.notWritten())));
       creating.clear();
       return this;
     }
@@ -288,6 +329,11 @@ public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
 
   private void onReserved(NameReserved reserved) {
     names = names.apply(reserved);
+    Optional<Handovers.Handover> handover = handovers.of(reserved.id());
+    if (handover.isPresent()) {
+      onNamed(reserved.id(), handover.get());
+      return;
+    }
     Create create = creating.remove(reserved.id());
     if (create == null) {
       // Who asked for it was told that it could not be written.
@@ -302,7 +348,93 @@ public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
     Optional.ofNullable(releasing.remove(id)).ifPresent(Runnable::run);
     roster.remove(id);
     settle(id);
+    tellOfSpares();
     letGoOfCaptures();
+  }
+
+  // ---- spares
+
+  private void onNamed(WorkspaceId spare, Handovers.Handover handover) {
+    if (!roster.hasActor(spare) || handover.phase() == Handovers.Phase.FAILED) {
+      handovers.ended(spare);
+      remove(spare);
+      make(handover.create());
+      return;
+    }
+    handovers.is(spare, Handovers.Phase.ASSIGNING);
+    getContext()
+        .askWithStatus(
+            WorkspaceView.class,
+            roster.actor(spare),
+            ASSIGN_PATIENCE,
+            replyTo -> new WorkspaceCommand.Assign(handover.create().spec(), replyTo),
+            (view, error) ->
+                error == null
+                    ? new Assigned(spare, view)
+                    : new NotAssigned(spare, FailureException.failureOf(error)));
+  }
+
+  private Behavior<Command> onAssigned(Assigned assigned) {
+    handovers
+        .of(assigned.spare())
+        .ifPresent(
+            handover -> {
+              handovers.ended(assigned.spare());
+              tellOfSpares(new SpareNews.Taken(handover.create().spec()));
+              tellOfSpares();
+              handover.create().replyTo().tell(StatusReply.success(assigned.view()));
+            });
+    return this;
+  }
+
+  private Behavior<Command> onNotAssigned(NotAssigned failed) {
+    getContext().getLog().warn("Spare {} failed: {}", failed.spare(), failed.failure().message());
+    handovers.is(failed.spare(), Handovers.Phase.FAILED);
+    name(failed.spare(), WorkspaceSpec.spareName(failed.spare()));
+    return this;
+  }
+
+  /** An earlier daemon's end has cut it short, and whoever asked was never told of success. */
+  private void endInterruptedHandover(WorkspaceSpec spec) {
+    WorkspaceId id = spec.id();
+    String named = names.byId().get(id);
+    if (roster.isUnsettled(id)
+        && named != null
+        && !named.equals(spec.name())
+        && (spec.spare() || named.equals(WorkspaceSpec.spareName(id)))) {
+      remove(id);
+    }
+  }
+
+  private void remove(WorkspaceId spare) {
+    if (roster.hasActor(spare)) {
+      roster.tell(spare, new WorkspaceCommand.Delete(getContext().getSystem().ignoreRef()));
+    } else {
+      release(spare, () -> {});
+    }
+  }
+
+  private Behavior<Command> onWatchSpares(WatchSpares watch) {
+    watcher = Optional.of(watch.watcher());
+    tellOfSpares();
+    return this;
+  }
+
+  /** Not before all of them are known. */
+  private void tellOfSpares() {
+    if (roster.isSettled()) {
+      tellOfSparesNow();
+    }
+  }
+
+  private void tellOfSparesNow() {
+    tellOfSpares(
+        new SpareNews.Changed(
+            roster.spares().filter(view -> !handovers.isUnderWay(view.spec().id())).toList()));
+  }
+
+  private void tellOfSpares(SpareNews news) {
+    watcher.ifPresent(told -> told.tell(news));
   }
 
   private Behavior<Command> onTidy() {

@@ -189,6 +189,7 @@ public final class Records {
     records.put("start-failed", new WorkspaceEvent.StartFailed(FAILURE, AT));
     records.put("pause-requested", new WorkspaceEvent.PauseRequested(AT));
     records.put("workspace-paused", new WorkspaceEvent.WorkspacePaused(AT));
+    records.put("workspace-assigned", new WorkspaceEvent.WorkspaceAssigned(SPEC, AT));
     records.put("resume-requested", new WorkspaceEvent.ResumeRequested(AT));
     records.put("workspace-resumed", new WorkspaceEvent.WorkspaceResumed(AT));
     records.put("stop-requested", new WorkspaceEvent.StopRequested("asked to stop", AT));

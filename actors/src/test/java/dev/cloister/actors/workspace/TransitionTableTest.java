@@ -26,27 +26,37 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class TransitionTableTest {
   private static final List<String> COMMANDS =
       List.of(
-          "Create", "Inspect", "Start", "Pause", "Resume", "Stop", "Delete", "UseGuest", "Capture");
+          "Create",
+          "Inspect",
+          "Start",
+          "Pause",
+          "Resume",
+          "Stop",
+          "Delete",
+          "UseGuest",
+          "Capture",
+          "Assign");
 
   /**
    * {@code ok}: the state answers it; else the code of the refusal. A plus: while a restart by its
-   * policy is due.
+   * policy is due, or, of a paused one, a spare.
    */
   private static final String TABLE =
       """
-      Absent    ok         not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found
-      Stopped   state      ok         ok         state      state      ok         ok         state      state
-      Starting  state      ok         ok         state      state      ok         ok         state      state
-      Running   state      ok         ok         ok         ok         ok         ok         ok         ok
-      Pausing   state      ok         state      ok         state      ok         ok         paused     state
-      Paused    state      ok         state      ok         ok         ok         ok         paused     state
-      Resuming  state      ok         state      state      ok         ok         ok         paused     state
-      Stopping  state      ok         state      state      state      ok         ok         state      state
-      Lost      state      ok         ok         state      state      ok         ok         state      state
-      Lost+     state      ok         ok         state      state      ok         ok         state      state
-      Stopped+  state      ok         ok         state      state      ok         ok         state      state
-      Deleting  state      ok         state      state      state      state      ok         state      state
-      Deleted   not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found
+      Absent    ok         not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found
+      Stopped   state      ok         ok         state      state      ok         ok         state      state      state
+      Starting  state      ok         ok         state      state      ok         ok         state      state      state
+      Running   state      ok         ok         ok         ok         ok         ok         ok         ok         state
+      Pausing   state      ok         state      ok         state      ok         ok         paused     state      state
+      Paused    state      ok         state      ok         ok         ok         ok         paused     state      state
+      Paused+   state      ok         state      ok         ok         ok         ok         paused     state      ok
+      Resuming  state      ok         state      state      ok         ok         ok         paused     state      state
+      Stopping  state      ok         state      state      state      ok         ok         state      state      state
+      Lost      state      ok         ok         state      state      ok         ok         state      state      state
+      Lost+     state      ok         ok         state      state      ok         ok         state      state      state
+      Stopped+  state      ok         ok         state      state      ok         ok         state      state      state
+      Deleting  state      ok         state      state      state      state      ok         state      state      state
+      Deleted   not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found
       """;
 
   @RegisterExtension final TestSystem system = new TestSystem();
@@ -111,9 +121,10 @@ final class TransitionTableTest {
 
   /** Brings a workspace of its own into the state, and holds it there. */
   private Entity in(String state) {
+    WorkspaceId id = new WorkspaceId(String.format("ws-%012x", ++entities));
+    boolean spare = state.equals("Paused+");
     WorkspaceSpec spec =
-        Records.spec(
-            new WorkspaceId(String.format("ws-%012x", ++entities)), "ws" + entities, Records.AT);
+        Records.spec(id, spare ? WorkspaceSpec.spareName(id) : "ws" + entities, Records.AT);
     Entity entity = bench.entity(spec);
     switch (state) {
       case "Absent" -> entity.wake();
@@ -121,7 +132,7 @@ final class TransitionTableTest {
       case "Starting" -> starting(entity);
       case "Running" -> entity.wake().create().value();
       case "Pausing" -> pausing(entity);
-      case "Paused" -> paused(entity);
+      case "Paused", "Paused+" -> paused(entity);
       case "Resuming" -> resuming(entity);
       case "Stopping" -> stopping(entity);
       case "Lost" -> entity.seeded(Lives.lost(spec)).wake();
@@ -204,6 +215,9 @@ final class TransitionTableTest {
       case "Delete" -> new WorkspaceCommand.Delete(replyTo.narrow());
       case "UseGuest" -> new WorkspaceCommand.UseGuest(replyTo.narrow());
       case "Capture" -> new WorkspaceCommand.Capture("0a1b2c3d4e5f", replyTo.narrow());
+      case "Assign" ->
+          new WorkspaceCommand.Assign(
+              Records.spec(Records.OTHER, "any", Records.AT), replyTo.narrow());
       default -> throw new AssertionError("A command the test does not know: " + name);
     };
   }

@@ -52,6 +52,7 @@ public final class Calls {
     this.audit = audit;
     new WorkspaceCalls(self, transfers).register(handlers);
     handlers.on(HostVerbs.CLEAN, CleanCalls::clean);
+    PoolCalls.in(handlers);
     ExecCalls.register(handlers);
     ForkCalls.register(handlers);
     JobCalls.register(handlers);

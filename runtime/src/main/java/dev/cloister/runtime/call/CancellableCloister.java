@@ -6,6 +6,7 @@ import dev.cloister.Workspace;
 import dev.cloister.WorkspaceInfo;
 import dev.cloister.WorkspaceOptions;
 import dev.cloister.actors.host.Cleaning;
+import dev.cloister.actors.pool.PoolView;
 import dev.cloister.actors.port.BaseImage;
 import dev.cloister.actors.port.HostFacts;
 import java.util.List;
@@ -52,6 +53,16 @@ final class CancellableCloister implements Cloister {
   @Override
   public CompletionStage<Cleaning> clean(Cleaning.Scope scope) {
     return host.clean(scope);
+  }
+
+  @Override
+  public CompletionStage<List<PoolView>> pool() {
+    return host.pool();
+  }
+
+  @Override
+  public CompletionStage<Void> drainPool() {
+    return host.drainPool();
   }
 
   @Override

@@ -46,6 +46,7 @@ final class Cli {
           "fork",
           "rm",
           "images",
+          "pool",
           "clean",
           "repair",
           "backup",
@@ -134,6 +135,7 @@ final class Cli {
           case "resume" -> new ResumeCommand();
           case "rm" -> new RmCommand();
           case "images" -> new ImagesCommand();
+          case "pool" -> new PoolCommand();
           case "clean" -> new CleanCommand();
           case "repair" -> new RepairCommand();
           case "backup" -> new BackupCommand();

@@ -1,6 +1,7 @@
 package dev.cloister.runtime.cli;
 
 import dev.cloister.runtime.verb.ErrorView;
+import dev.cloister.runtime.verb.HostVerbs;
 import dev.cloister.runtime.verb.NoInput;
 import dev.cloister.runtime.verb.WorkspaceInput;
 import dev.cloister.runtime.verb.WorkspaceVerbs;
@@ -12,7 +13,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** Stops every workspace that has or may have a VM, many at a time. */
+/** Stops every workspace that has or may have a VM, many at a time, and removes the spares. */
 final class StopAll {
   /** A stop waits for its guest, so there can be many more than there are processors. */
   private static final int AT_A_TIME = 32;
@@ -31,6 +32,7 @@ final class StopAll {
 
   /** Blocks until each has stopped or failed to; in the order of the list. */
   List<Outcome> run() {
+    daemon.call(HostVerbs.DRAIN, new NoInput());
     List<WorkspaceView> running =
         daemon.call(WorkspaceVerbs.LIST, new NoInput()).workspaces().stream()
             .filter(StopAll::hasOrWillHave)

@@ -4,6 +4,8 @@ import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
 import dev.cloister.actors.host.Cleaning;
 import dev.cloister.actors.host.Reconciler;
+import dev.cloister.actors.pool.PoolView;
+import dev.cloister.actors.pool.WarmPool;
 import dev.cloister.actors.port.GuestLink;
 import dev.cloister.actors.workspace.WorkspaceCommand;
 import dev.cloister.actors.workspace.WorkspaceCommand.Asked;
@@ -21,6 +23,7 @@ import java.util.function.Function;
 final class Actors {
   private final Asker asker;
   private final ActorRef<Workspaces.Command> workspaces;
+  private final ActorRef<WarmPool.Command> pool;
   private final ActorRef<Reconciler.Command> reconciler;
   private final Duration patience;
 
@@ -32,10 +35,12 @@ final class Actors {
   Actors(
       Asker asker,
       ActorRef<Workspaces.Command> workspaces,
+      ActorRef<WarmPool.Command> pool,
       ActorRef<Reconciler.Command> reconciler,
       Duration patience) {
     this.asker = asker;
     this.workspaces = workspaces;
+    this.pool = pool;
     this.reconciler = reconciler;
     this.patience = patience;
   }
@@ -63,6 +68,14 @@ final class Actors {
 
   CompletionStage<Cleaning> clean(Cleaning.Scope scope) {
     return asker.ask(reconciler, replyTo -> new Reconciler.Clean(scope, replyTo), patience);
+  }
+
+  CompletionStage<List<PoolView>> pool() {
+    return asker.askPlainly(pool, WarmPool.Inspect::new, patience);
+  }
+
+  CompletionStage<Void> drainPool() {
+    return asker.askPlainly(pool, WarmPool.Drain::new, patience).thenAccept(done -> {});
   }
 
   CompletionStage<Integer> settled(Duration within) {

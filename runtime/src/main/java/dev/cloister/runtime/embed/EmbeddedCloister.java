@@ -6,6 +6,7 @@ import dev.cloister.Workspace;
 import dev.cloister.WorkspaceInfo;
 import dev.cloister.WorkspaceOptions;
 import dev.cloister.actors.host.Cleaning;
+import dev.cloister.actors.pool.PoolView;
 import dev.cloister.actors.port.BaseImage;
 import dev.cloister.actors.port.HostFacts;
 import dev.cloister.actors.port.ImageCatalog;
@@ -78,6 +79,16 @@ final class EmbeddedCloister implements Cloister {
   @Override
   public CompletionStage<Cleaning> clean(Cleaning.Scope scope) {
     return actors.clean(scope);
+  }
+
+  @Override
+  public CompletionStage<List<PoolView>> pool() {
+    return actors.pool();
+  }
+
+  @Override
+  public CompletionStage<Void> drainPool() {
+    return actors.drainPool();
   }
 
   @Override

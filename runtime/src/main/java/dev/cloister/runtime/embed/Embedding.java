@@ -97,6 +97,8 @@ public final class Embedding {
             id -> opened.thenCompose(cloister -> cloister.workspace(id)),
             adapters.deadlines(),
             Math.toIntExact(config.getMemorySize("cloister.task.output-limit").toBytes()));
+    Ids ids = new Ids();
+    Specs specs = new Specs(facts, clock, ids);
     ActorSystem<Void> system =
         ActorSystem.create(
             Guardian.create(
@@ -106,6 +108,10 @@ public final class Embedding {
                 SystemConfig.cids(config),
                 SystemConfig.templates(config, workspace, facts.transport()),
                 new Guardian.TaskPorts(runner, SystemConfig.tasks(config)),
+                new Guardian.Spares(
+                    size ->
+                        adapters.images().find(size.image()).thenApply(i -> specs.spare(size, i)),
+                    SystemConfig.pool(config)),
                 doors::complete),
             "cloister",
             SystemConfig.akka(config, journal));
@@ -116,12 +122,11 @@ public final class Embedding {
         new Actors(
             asker,
             doors.join().workspaces(),
+            doors.join().pool(),
             doors.join().reconciler(),
             SystemConfig.patience(workspace));
     awaitSettled(actors, workspace);
     Orphans.removeAtStart(actors);
-    Ids ids = new Ids();
-    Specs specs = new Specs(facts, clock, ids);
     Forking forking =
         new Forking(
             doors.join().workspaces(),

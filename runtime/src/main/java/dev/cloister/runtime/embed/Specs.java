@@ -5,6 +5,7 @@ import dev.cloister.WorkspaceOptions;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.fork.Forking;
+import dev.cloister.actors.pool.PoolSettings;
 import dev.cloister.actors.port.BaseImage;
 import dev.cloister.actors.port.HostFacts;
 import dev.cloister.actors.workspace.WorkspaceId;
@@ -44,7 +45,27 @@ final class Specs {
     this.ids = ids;
   }
 
+  /** What is kept ready for whoever asks for that size and nothing else. */
+  WorkspaceSpec spare(PoolSettings.Size size, BaseImage image) {
+    WorkspaceId id = ids.workspace();
+    WorkspaceOptions options = WorkspaceOptions.image(size.image());
+    if (size.vcpus().isPresent()) {
+      options = options.withVcpus(size.vcpus().getAsInt());
+    }
+    if (size.memoryMiB().isPresent()) {
+      options = options.withMemoryMiB(size.memoryMiB().getAsInt());
+    }
+    if (size.diskBytes().isPresent()) {
+      options = options.withDiskBytes(size.diskBytes().getAsLong());
+    }
+    return of(options, image, id, WorkspaceSpec.spareName(id));
+  }
+
   WorkspaceSpec of(WorkspaceOptions options, BaseImage image) {
+    return of(options, image, ids.workspace(), name(options));
+  }
+
+  private WorkspaceSpec of(WorkspaceOptions options, BaseImage image, WorkspaceId id, String name) {
     int memory = options.memoryMiB().orElse(image.defaultMemoryMiB());
     long disk = options.diskBytes().orElse(image.defaultDiskBytes());
     int vcpus = options.vcpus().orElse(1);
@@ -53,8 +74,8 @@ final class Specs {
     check(
         vcpus >= 1 && vcpus <= MOST_VCPUS, "vcpus is " + vcpus, "Ask for 1 to " + MOST_VCPUS + ".");
     return new WorkspaceSpec(
-        ids.workspace(),
-        name(options),
+        id,
+        name,
         image.name(),
         image.digest(),
         image.root().toString(),

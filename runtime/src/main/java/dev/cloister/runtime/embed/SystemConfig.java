@@ -1,8 +1,10 @@
 package dev.cloister.runtime.embed;
 
 import com.typesafe.config.Config;
+import com.typesafe.config.ConfigException;
 import com.typesafe.config.ConfigFactory;
 import dev.cloister.actors.host.Guardian;
+import dev.cloister.actors.pool.PoolSettings;
 import dev.cloister.actors.port.Transport;
 import dev.cloister.actors.task.TaskSettings;
 import dev.cloister.actors.template.TemplateSettings;
@@ -12,9 +14,14 @@ import dev.cloister.actors.workspace.WatchSettings;
 import dev.cloister.actors.workspace.WorkspaceSettings;
 import dev.cloister.runtime.journal.JournalDatabase;
 import java.time.Duration;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 
 /** Reads the settings of the actors, and adds what Akka needs to the configuration. */
 final class SystemConfig {
+  private static final int MOST_SPARES = 1000;
+  private static final long MIB = 1L << 20;
+
   private SystemConfig() {}
 
   static Config akka(Config config, JournalDatabase journal) {
@@ -86,6 +93,36 @@ final class SystemConfig {
         workspace.bootTimeout(),
         at.getDuration("retry-after"),
         at.getInt("distrust-after"));
+  }
+
+  static PoolSettings pool(Config config) {
+    Config at = config.getConfig("cloister.pool");
+    return new PoolSettings(
+        at.getConfigList("sizes").stream().map(SystemConfig::size).toList(),
+        at.getDuration("demand"),
+        Math.max(1, at.getInt("at-once")),
+        at.getDuration("backoff"),
+        at.getDuration("longest-backoff"));
+  }
+
+  private static PoolSettings.Size size(Config at) {
+    int least = at.getInt("least");
+    int most = at.hasPath("most") ? at.getInt("most") : least;
+    if (least < 0 || most < least || most > MOST_SPARES) {
+      throw new ConfigException.BadValue(
+          at.origin(), "least", "0 <= least <= most <= " + MOST_SPARES + " does not hold");
+    }
+    return new PoolSettings.Size(
+        at.getString("image"),
+        at.hasPath("vcpus") ? OptionalInt.of(at.getInt("vcpus")) : OptionalInt.empty(),
+        at.hasPath("memory")
+            ? OptionalInt.of(Math.toIntExact(at.getMemorySize("memory").toBytes() / MIB))
+            : OptionalInt.empty(),
+        at.hasPath("disk")
+            ? OptionalLong.of(at.getMemorySize("disk").toBytes())
+            : OptionalLong.empty(),
+        least,
+        most);
   }
 
   static TaskSettings tasks(Config config) {

@@ -21,7 +21,7 @@ final class SaveSocket implements AutoCloseable {
   /** Devices take some tens of KiB. */
   static final long MOST_OF_DEVICES = 64L << 20;
 
-  private static final int PIECE = 1 << 16;
+  private static final int PIECE = 1 << 20;
 
   private final Path path;
   private final AFUNIXServerSocketChannel listener;
@@ -54,7 +54,8 @@ final class SaveSocket implements AutoCloseable {
   }
 
   /**
-   * Waits for that process to connect and takes all it sends into a new file, up to the end.
+   * Waits for that process to connect and takes all it sends into a new file, up to the end. The
+   * file is not yet durable: a VM may stand still meanwhile.
    *
    * @param mostBytes more than so many are refused
    * @throws IOException nothing is left of the file then
@@ -96,7 +97,6 @@ final class SaveSocket implements AutoCloseable {
       if (closed) {
         throw new IOException("What QEMU saves was not wanted to its end");
       }
-      to.force(true);
     }
   }
 

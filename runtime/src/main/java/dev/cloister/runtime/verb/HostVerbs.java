@@ -46,7 +46,32 @@ public final class HostVerbs {
           Shape.CHORE,
           Route.of(Method.POST, "/v1/clean"));
 
-  static final List<Verb<?, ?>> ALL = List.of(IMAGES, INFO, CLEAN);
+  public static final Verb<NoInput, PoolView> POOL =
+      new Verb<>(
+          "pool-info",
+          "Show the warm pool",
+          NoInput.class,
+          PoolView.class,
+          "Tells for each size that is kept ready how many workspaces are, and how many were taken or"
+              + " missed since the daemon's start.",
+          Effects.READS,
+          Errors.any(),
+          Shape.CHORE,
+          Route.of(Method.GET, "/v1/pool"));
+
+  public static final Verb<NoInput, PoolView> DRAIN =
+      new Verb<>(
+          "pool-drain",
+          "Drain the warm pool",
+          NoInput.class,
+          PoolView.class,
+          "Removes all workspaces that are kept ready, and makes none until the daemon's next start.",
+          Effects.REPLACES,
+          Errors.any(),
+          Shape.CHORE,
+          Route.of(Method.POST, "/v1/pool/drain"));
+
+  static final List<Verb<?, ?>> ALL = List.of(IMAGES, INFO, CLEAN, POOL, DRAIN);
 
   private HostVerbs() {}
 }

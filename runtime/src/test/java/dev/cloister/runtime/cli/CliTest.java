@@ -230,6 +230,15 @@ final class CliTest {
   }
 
   @Test
+  void showsTheWarmPoolAndDrainsIt() {
+    assertThat(cli.run("pool").out())
+        .contains("IMAGE    VCPUS  MEMORY  DISK   READY  COMING  WANTED  TAKEN  MISSED")
+        .contains("minimal  usual  512M    usual  2      0       2       7      1");
+    assertThat(cli.run("pool", "--drain").out())
+        .contains("minimal  usual  512M    usual  0      0       2       7      1");
+  }
+
+  @Test
   void printsACompletionScript() {
     String script = cli.run("completion").out();
     assertThat(script).contains("complete", "exec", "--follow");

@@ -74,6 +74,7 @@ class ActorsTest {
         new Asker(kit.system().scheduler(), deliveries),
         workspaces,
         kit.spawn(Behaviors.ignore()),
+        kit.spawn(Behaviors.ignore()),
         Duration.ofSeconds(20));
   }
 

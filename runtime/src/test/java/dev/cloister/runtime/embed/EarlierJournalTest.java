@@ -11,6 +11,7 @@ import dev.cloister.Cloister;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.host.Guardian;
+import dev.cloister.actors.pool.SpareSpecs;
 import dev.cloister.actors.port.Accelerator;
 import dev.cloister.actors.port.CaptureStore;
 import dev.cloister.actors.port.DiskStore;
@@ -127,6 +128,7 @@ final class EarlierJournalTest {
                 SystemConfig.cids(config),
                 SystemConfig.templates(config, workspace, Transport.SERIAL),
                 new Guardian.TaskPorts(stub(TaskRunner.class), SystemConfig.tasks(config)),
+                new Guardian.Spares(stub(SpareSpecs.class), SystemConfig.pool(config)),
                 doors::complete),
             "earlier",
             SystemConfig.akka(config, database));
@@ -134,6 +136,7 @@ final class EarlierJournalTest {
         new Actors(
             new Asker(system.scheduler(), Runnable::run),
             doors.join().workspaces(),
+            doors.join().pool(),
             doors.join().reconciler(),
             LONG);
   }

@@ -8,6 +8,8 @@ import dev.cloister.WorkspaceOptions;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.host.Cleaning;
+import dev.cloister.actors.pool.PoolSettings;
+import dev.cloister.actors.pool.PoolView;
 import dev.cloister.actors.port.Accelerator;
 import dev.cloister.actors.port.BaseImage;
 import dev.cloister.actors.port.HostFacts;
@@ -15,6 +17,9 @@ import dev.cloister.actors.port.Transport;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.OptionalLong;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -24,6 +29,7 @@ public final class FakeCloister implements Cloister {
   private final Tasks tasks = new FakeTasks(this);
   private int next = 1;
   private boolean closed;
+  private volatile boolean drained;
   private int awaitedStops;
   private final CompletableFuture<Void> enoughStops = new CompletableFuture<>();
 
@@ -91,6 +97,21 @@ public final class FakeCloister implements Cloister {
   @Override
   public CompletionStage<Cleaning> clean(Cleaning.Scope scope) {
     return CompletableFuture.completedFuture(FakeRemnants.cleaned(scope));
+  }
+
+  @Override
+  public CompletionStage<List<PoolView>> pool() {
+    PoolSettings.Size size =
+        new PoolSettings.Size(
+            "minimal", OptionalInt.empty(), OptionalInt.of(512), OptionalLong.empty(), 1, 4);
+    return CompletableFuture.completedFuture(
+        List.of(new PoolView(size, drained ? 0 : 2, 0, 2, 7, 1, Optional.empty())));
+  }
+
+  @Override
+  public CompletionStage<Void> drainPool() {
+    drained = true;
+    return CompletableFuture.completedFuture(null);
   }
 
   @Override

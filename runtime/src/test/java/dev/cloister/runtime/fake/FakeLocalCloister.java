@@ -9,6 +9,7 @@ import dev.cloister.WorkspaceInfo;
 import dev.cloister.WorkspaceOptions;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.host.Cleaning;
+import dev.cloister.actors.pool.PoolView;
 import dev.cloister.actors.port.BaseImage;
 import dev.cloister.actors.port.HostFacts;
 import java.lang.reflect.InvocationHandler;
@@ -77,6 +78,16 @@ public final class FakeLocalCloister implements Cloister {
 
   @Override
   public CompletionStage<Cleaning> clean(Cleaning.Scope scope) {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletionStage<List<PoolView>> pool() {
+    throw new UnsupportedOperationException();
+  }
+
+  @Override
+  public CompletionStage<Void> drainPool() {
     throw new UnsupportedOperationException();
   }
 

@@ -182,6 +182,7 @@ public final class Lab {
         openForEmptying();
       }
       if (open != null) {
+        Cloister.await(open.drainPool());
         list().forEach(info -> told.addAll(delete(info)));
       }
     } finally {
