@@ -68,7 +68,7 @@ final class Bench {
   private static final int SPARE_MIB = 264;
 
   private static final String POOL =
-      "cloister.pool.sizes = [{ image = minimal, memory = %d MiB, least = 1 }]";
+      "cloister.pool.sizes = [{ image = minimal, memory = " + SPARE_MIB + " MiB, least = 1 }]";
 
   private static final double NANOS_PER_MILLI = 1e6;
 
@@ -94,8 +94,7 @@ final class Bench {
     BufferedReader commands =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
     ActorSystem streams = ActorSystem.create("bench");
-    CloisterSettings settings =
-        CloisterSettings.defaults().with(String.format(Locale.ROOT, POOL, SPARE_MIB));
+    CloisterSettings settings = CloisterSettings.defaults().with(POOL);
     try (Cloister cloister = Cloister.open(settings)) {
       new Bench(settings, cloister, streams, System.out).obey(commands);
     } finally {
