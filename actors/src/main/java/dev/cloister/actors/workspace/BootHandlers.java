@@ -163,15 +163,7 @@ final class BootHandlers {
 
   private ReplyEffect<WorkspaceEvent, WorkspaceState> onLaunched(
       Starting state, VmRun run, QemuProcess process) {
-    VmRecord vm =
-        new VmRecord(
-            process.identity(),
-            run.spec().cid(),
-            run.spec().accelerator(),
-            run.spec().transport(),
-            life.now(),
-            Optional.of(
-                new VmRecord.From(run.spec().origin().word(), run.spec().origin().reason())));
+    VmRecord vm = life.recordOf(run, process);
     return life.effect
         .persist(new VmLaunched(vm))
         .thenRun(
@@ -289,7 +281,7 @@ final class BootHandlers {
    * What the machine itself said counts for more than what was noticed from outside: a monitor that
    * broke off or a guest that stayed silent is often no more than the echo of it.
    */
-  private static Failure why(VmRun run, Failure diagnosis) {
+  static Failure why(VmRun run, Failure diagnosis) {
     return diagnosis.code() == FailureCode.VM_EXITED
         ? run.failure().map(noticed -> noticed.with(diagnosis.evidence())).orElse(diagnosis)
         : diagnosis;

@@ -52,7 +52,9 @@ final class EndHandlers {
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onStop(Existing state, Stop command) {
     life.waiters.stopping(command.replyTo());
-    return life.end(new StopRequested("asked to stop", life.now()));
+    return life.end(
+        new StopRequested("asked to stop", life.now()),
+        () -> state.memory().ifPresent(memory -> life.effects.removeMemory(life.id, memory.id())));
   }
 
   /** Who stops what is being ended for a crash has it stopped, whatever its policy. */

@@ -8,7 +8,9 @@ import akka.persistence.typed.javadsl.EffectFactories;
 import akka.persistence.typed.javadsl.ReplyEffect;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.port.LaunchSpec;
 import dev.cloister.actors.port.ProcessExit;
+import dev.cloister.actors.port.QemuProcess;
 import dev.cloister.actors.vm.Qemu;
 import dev.cloister.actors.vm.QmpSession;
 import dev.cloister.actors.workspace.WorkspaceCommand.Asked;
@@ -93,6 +95,18 @@ final class Lifecycle {
     return run;
   }
 
+  /** What the journal is to know of a VM that was launched. */
+  VmRecord recordOf(VmRun launched, QemuProcess process) {
+    LaunchSpec spec = launched.spec();
+    return new VmRecord(
+        process.identity(),
+        spec.cid(),
+        spec.accelerator(),
+        spec.transport(),
+        now(),
+        Optional.of(new VmRecord.From(spec.origin().word(), spec.origin().reason())));
+  }
+
   /** The run is over: its children stop. */
   void endRun() {
     run.ifPresent(
@@ -135,10 +149,16 @@ final class Lifecycle {
    * any case.
    */
   ReplyEffect<WorkspaceEvent, WorkspaceState> end(WorkspaceEvent intent) {
+    return end(intent, () -> {});
+  }
+
+  /** The same, and {@code journalled} in between. */
+  ReplyEffect<WorkspaceEvent, WorkspaceState> end(WorkspaceEvent intent, Runnable journalled) {
     return effect
         .persist(intent)
         .thenRun(
             next -> {
+              journalled.run();
               announce(next);
               waiters.overtaken(Failures.overtaken((Existing) next));
               run.ifPresentOrElse(
@@ -227,6 +247,19 @@ final class Lifecycle {
     }
     runOf(over).ifPresent(run -> run.captureEnds(false));
     return effect.reply(over.replyTo(), over.outcome());
+  }
+
+  /** Nobody wants that memory any more; what waited for the end of its saving goes on. */
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onSavingOver(
+      WorkspaceState state, WorkspaceMessage.SavingOver over) {
+    boolean saved = over.outcome().isSuccess();
+    runOf(over)
+        .filter(current -> current.isSaving(over.memory()))
+        .ifPresent(current -> current.savingEnds(saved));
+    if (saved) {
+      effects.removeMemory(id, over.memory());
+    }
+    return done();
   }
 
   /** A line in the daemon's log. */

@@ -167,8 +167,7 @@ final class RunHandlers {
             ? new VmStopped("the guest", gone.exit().code(), life.now())
             : new VmLost(gone.diagnosis(), life.now());
     life.endRun();
-    return restarts.ended(
-        state, event, !inGoodOrder, () -> life.waiters.neitherPausedNorResumed(gone.diagnosis()));
+    return restarts.ended(state, event, !inGoodOrder, () -> life.waiters.vmGone(gone.diagnosis()));
   }
 
   /** The exit code of a VM that an earlier daemon launched cannot be known. */

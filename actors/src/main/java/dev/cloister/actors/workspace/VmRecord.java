@@ -23,7 +23,7 @@ public record VmRecord(
   /**
    * Where a VM's memory came from.
    *
-   * @param word {@code template} or {@code cold}
+   * @param word {@code template}, {@code fork}, {@code wake} or {@code cold}
    * @param reason why it is not from a template, where that needs telling; may be empty
    */
   public record From(String word, String reason) {}

@@ -42,6 +42,14 @@ sealed interface WorkspaceMessage extends WorkspaceCommand {
       int run, ActorRef<StatusReply<Captures.Taken>> replyTo, StatusReply<Captures.Taken> outcome)
       implements WorkspaceMessage {}
 
+  /**
+   * The saving of a memory is over.
+   *
+   * @param memory its id
+   */
+  record SavingOver(int run, String memory, StatusReply<SavedMemory> outcome)
+      implements WorkspaceMessage {}
+
   /** CID, image and disk are there. */
   record Prepared(int run, LaunchSpec spec) implements WorkspaceMessage {}
 

@@ -101,6 +101,18 @@ final class Entity {
     return ask(WorkspaceCommand.Resume::new);
   }
 
+  Answer<WorkspaceView> startWithoutMemory() {
+    return ask(replyTo -> new WorkspaceCommand.Start(true, replyTo));
+  }
+
+  Answer<WorkspaceView> suspend() {
+    return ask(WorkspaceCommand.Suspend::new);
+  }
+
+  Answer<WorkspaceView> wakeUp() {
+    return ask(WorkspaceCommand.Wake::new);
+  }
+
   Answer<WorkspaceView> stop() {
     return ask(WorkspaceCommand.Stop::new);
   }

@@ -74,6 +74,21 @@ final class CancellableWorkspace implements Workspace {
   }
 
   @Override
+  public CompletionStage<WorkspaceInfo> startWithoutMemory() {
+    return workspace.startWithoutMemory();
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> suspend() {
+    return workspace.suspend();
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> wake() {
+    return workspace.wake();
+  }
+
+  @Override
   public CompletionStage<WorkspaceInfo> pause() {
     return workspace.pause();
   }

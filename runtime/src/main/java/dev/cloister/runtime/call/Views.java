@@ -16,6 +16,7 @@ import dev.cloister.runtime.verb.HostView;
 import dev.cloister.runtime.verb.ImageView;
 import dev.cloister.runtime.verb.RestartView;
 import dev.cloister.runtime.verb.StoredView;
+import dev.cloister.runtime.verb.SuspensionView;
 import dev.cloister.runtime.verb.Texts;
 import dev.cloister.runtime.verb.VmView;
 import dev.cloister.runtime.verb.WorkspaceView;
@@ -50,7 +51,8 @@ public final class Views {
         info.vm().map(Views::vm),
         Optional.of(info.note()).filter(note -> !note.isEmpty()),
         info.failure().map(ErrorView::of),
-        restart(info.restart(), evidence));
+        restart(info.restart(), evidence),
+        info.suspension().map(kept -> new SuspensionView(kept.since(), kept.bytes())));
   }
 
   private static RestartView restart(WorkspaceInfo.Restart restart, boolean evidence) {

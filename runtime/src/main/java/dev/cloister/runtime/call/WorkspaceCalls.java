@@ -40,7 +40,17 @@ final class WorkspaceCalls {
     handlers.on(
         WorkspaceVerbs.LIST, (host, in) -> host.list().thenApply(WorkspaceCalls::workspaces));
     handlers.on(WorkspaceVerbs.INFO, (host, in) -> view(host, in, Workspace::info));
-    handlers.on(WorkspaceVerbs.START, (host, in) -> view(host, in, Workspace::start));
+    handlers.on(
+        WorkspaceVerbs.START,
+        (host, in) ->
+            view(
+                host,
+                new WorkspaceInput(in.workspace()),
+                in.discardMemory().orElse(false)
+                    ? Workspace::startWithoutMemory
+                    : Workspace::start));
+    handlers.on(WorkspaceVerbs.SUSPEND, (host, in) -> view(host, in, Workspace::suspend));
+    handlers.on(WorkspaceVerbs.WAKE, (host, in) -> view(host, in, Workspace::wake));
     handlers.on(WorkspaceVerbs.PAUSE, (host, in) -> view(host, in, Workspace::pause));
     handlers.on(WorkspaceVerbs.RESUME, (host, in) -> view(host, in, Workspace::resume));
     handlers.on(WorkspaceVerbs.STOP, (host, in) -> view(host, in, Workspace::stop));

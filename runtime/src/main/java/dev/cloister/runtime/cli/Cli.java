@@ -43,6 +43,8 @@ final class Cli {
           "start",
           "pause",
           "resume",
+          "suspend",
+          "wake",
           "fork",
           "rm",
           "images",
@@ -132,6 +134,8 @@ final class Cli {
           case "start" -> new StartCommand();
           case "pause" -> new PauseCommand();
           case "resume" -> new ResumeCommand();
+          case "suspend" -> new SuspendCommand();
+          case "wake" -> new WakeCommand();
           case "rm" -> new RmCommand();
           case "images" -> new ImagesCommand();
           case "clean" -> new CleanCommand();

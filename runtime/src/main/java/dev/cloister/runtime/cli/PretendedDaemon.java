@@ -130,7 +130,8 @@ final class PretendedDaemon implements AutoCloseable {
             Optional.of(vm),
             Optional.empty(),
             Optional.empty(),
-            new RestartView("never", 0, Optional.empty(), Optional.empty()));
+            new RestartView("never", 0, Optional.empty(), Optional.empty()),
+            Optional.empty());
     return head.startsWith("GET /v1/workspaces ")
         ? new WorkspacesView(List.of(workspace))
         : workspace;

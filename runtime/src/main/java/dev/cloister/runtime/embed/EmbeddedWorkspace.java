@@ -2,7 +2,9 @@ package dev.cloister.runtime.embed;
 
 import akka.Done;
 import akka.NotUsed;
+import akka.actor.typed.ActorRef;
 import akka.japi.Pair;
+import akka.pattern.StatusReply;
 import akka.stream.KillSwitches;
 import akka.stream.UniqueKillSwitch;
 import akka.stream.javadsl.AsPublisher;
@@ -26,6 +28,7 @@ import dev.cloister.actors.port.GuestLink;
 import dev.cloister.actors.port.GuestOperation;
 import dev.cloister.actors.workspace.WorkspaceCommand;
 import dev.cloister.actors.workspace.WorkspaceId;
+import dev.cloister.actors.workspace.WorkspaceView;
 import dev.cloister.protocol.message.Reply;
 import dev.cloister.protocol.message.Request;
 import java.util.Collection;
@@ -68,7 +71,7 @@ final class EmbeddedWorkspace implements Workspace {
 
   @Override
   public CompletionStage<WorkspaceInfo> start() {
-    return actors.tell(id.value(), WorkspaceCommand.Start::new).thenApply(Infos::of);
+    return start(false);
   }
 
   @Override
@@ -79,6 +82,30 @@ final class EmbeddedWorkspace implements Workspace {
   @Override
   public CompletionStage<WorkspaceInfo> resume() {
     return actors.tell(id.value(), WorkspaceCommand.Resume::new).thenApply(Infos::of);
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> startWithoutMemory() {
+    return start(true);
+  }
+
+  private CompletionStage<WorkspaceInfo> start(boolean discardMemory) {
+    return actors
+        .tell(
+            id.value(),
+            (ActorRef<StatusReply<WorkspaceView>> replyTo) ->
+                new WorkspaceCommand.Start(discardMemory, replyTo))
+        .thenApply(Infos::of);
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> suspend() {
+    return actors.tell(id.value(), WorkspaceCommand.Suspend::new).thenApply(Infos::of);
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> wake() {
+    return actors.tell(id.value(), WorkspaceCommand.Wake::new).thenApply(Infos::of);
   }
 
   @Override

@@ -84,6 +84,7 @@ public final class Embedding {
             adapters.guests(),
             adapters.templates(),
             adapters.captures(),
+            adapters.memories(),
             clock,
             System::nanoTime,
             () -> ThreadLocalRandom.current().nextDouble(),

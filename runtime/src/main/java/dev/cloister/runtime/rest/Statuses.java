@@ -20,6 +20,7 @@ final class Statuses {
       case NAME_TAKEN,
           WRONG_STATE,
           WORKSPACE_PAUSED,
+          WORKSPACE_SUSPENDED,
           STATE_IN_USE,
           EDIT_MISMATCH,
           CANCELLED,

@@ -63,6 +63,7 @@ public final class FakeWorkspace implements Workspace {
   private final Map<String, String> environment = new ConcurrentSkipListMap<>();
   private volatile boolean running = true;
   private volatile boolean paused;
+  private volatile boolean suspended;
 
   FakeWorkspace(FakeCloister host, String id, String name, WorkspaceOptions options) {
     this.host = host;
@@ -104,7 +105,7 @@ public final class FakeWorkspace implements Workspace {
     return new WorkspaceInfo(
         id.value(),
         name,
-        paused ? "paused" : running ? "running" : "stopped",
+        suspended ? "suspended" : paused ? "paused" : running ? "running" : "stopped",
         options.image(),
         "sha256:0f",
         options.vcpus().orElse(1),
@@ -114,7 +115,10 @@ public final class FakeWorkspace implements Workspace {
         running ? Optional.of(vm) : Optional.empty(),
         "",
         Optional.empty(),
-        new WorkspaceInfo.Restart(options.restart(), 0, Optional.empty(), Optional.empty()));
+        new WorkspaceInfo.Restart(options.restart(), 0, Optional.empty(), Optional.empty()),
+        suspended
+            ? Optional.of(new WorkspaceInfo.Suspension(CREATED, 64L << 20))
+            : Optional.empty());
   }
 
   @Override
@@ -132,7 +136,25 @@ public final class FakeWorkspace implements Workspace {
                   .with(left)));
     }
     running = true;
+    suspended = false;
     return info();
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> startWithoutMemory() {
+    return start();
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> suspend() {
+    suspended = running;
+    running = false;
+    return info();
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> wake() {
+    return start();
   }
 
   @Override
