@@ -168,7 +168,8 @@ final class Lifecycle {
   }
 
   private void endVm(VmRun current, WorkspaceState state) {
-    if (state instanceof Stopping && current.standsStill() && current.isReached()) {
+    boolean hasRun = !current.isTakingIn();
+    if (state instanceof Stopping && hasRun && current.standsStill() && current.isReached()) {
       endPaused(current);
     } else {
       current.stop();

@@ -61,6 +61,7 @@ final class VmRun {
   private Optional<Saving> saving = Optional.empty();
   private boolean stopAfterwards;
   private boolean deaf;
+  private boolean tookIn;
   private boolean waking;
   private boolean still;
   private Optional<Failure> away = Optional.empty();
@@ -249,8 +250,15 @@ final class VmRun {
         monitor, QmpSession.Lend::new, MONITOR_PATIENCE, context.getSystem().scheduler());
   }
 
+  /** Whether it takes in a memory that was saved: its guest has never run. */
+  boolean isTakingIn() {
+    return !tookIn
+        && spec.map(LaunchSpec::origin).filter(VmOrigin.Wake.class::isInstance).isPresent();
+  }
+
   /** It has taken its memory in, and is woken by what follows. */
   void wakes() {
+    tookIn = true;
     waking = true;
   }
 

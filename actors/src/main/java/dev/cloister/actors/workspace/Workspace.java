@@ -353,7 +353,7 @@ public final class Workspace
       life.forget(() -> life.tellSelf(new Forgotten(0)));
       return;
     }
-    boolean writeFailed = life.waiters.isAnybodyStarting();
+    boolean writeFailed = life.waiters.isAnybodyStarting() || life.waiters.isAnybodyWaking();
     life.waiters.journalFailed(state, Failures.journalFailed());
     if (state instanceof Existing existing && existing.memory().isEmpty()) {
       life.effects.clearMemory(existing.spec().id());

@@ -18,6 +18,7 @@ import dev.cloister.actors.workspace.BootTiming;
 import dev.cloister.actors.workspace.NameLedger;
 import dev.cloister.actors.workspace.RestartPolicy;
 import dev.cloister.actors.workspace.Restarts;
+import dev.cloister.actors.workspace.SavedMemory;
 import dev.cloister.actors.workspace.VmRecord;
 import dev.cloister.actors.workspace.WorkspaceEvent;
 import dev.cloister.actors.workspace.WorkspaceId;
@@ -47,6 +48,7 @@ public final class Records {
           Transport.SERIAL,
           AT,
           Optional.empty());
+  public static final SavedMemory MEMORY = new SavedMemory("0123456789ab", 87_654_321);
   public static final BootTiming TIMING = new BootTiming(5, 60, 1200, 35, 0, 0);
   public static final Failure FAILURE =
       new Failure(
@@ -191,6 +193,14 @@ public final class Records {
     records.put("workspace-paused", new WorkspaceEvent.WorkspacePaused(AT));
     records.put("resume-requested", new WorkspaceEvent.ResumeRequested(AT));
     records.put("workspace-resumed", new WorkspaceEvent.WorkspaceResumed(AT));
+    records.put("suspend-requested", new WorkspaceEvent.SuspendRequested(AT));
+    records.put("suspend-abandoned", new WorkspaceEvent.SuspendAbandoned(Optional.of(FAILURE), AT));
+    records.put("memory-saved", new WorkspaceEvent.MemorySaved(MEMORY, AT));
+    records.put("workspace-suspended", new WorkspaceEvent.WorkspaceSuspended(AT));
+    records.put("wake-requested", new WorkspaceEvent.WakeRequested(AT));
+    records.put("wake-failed", new WorkspaceEvent.WakeFailed(FAILURE, AT));
+    records.put("memory-spent", new WorkspaceEvent.MemorySpent(TIMING, AT));
+    records.put("workspace-woken", new WorkspaceEvent.WorkspaceWoken(TIMING, AT));
     records.put("stop-requested", new WorkspaceEvent.StopRequested("asked to stop", AT));
     records.put("vm-stopped", new WorkspaceEvent.VmStopped("guest-shutdown", 0, AT));
     records.put("vm-lost", new WorkspaceEvent.VmLost(FAILURE, AT));
@@ -229,6 +239,12 @@ public final class Records {
     records.put("state-pausing", new WorkspaceState.Pausing(running, LATER));
     records.put("state-paused", new WorkspaceState.Paused(running, LATER));
     records.put("state-resuming", new WorkspaceState.Resuming(running, LATER));
+    records.put(
+        "state-suspending", new WorkspaceState.Suspending(running, LATER, Optional.of(MEMORY)));
+    var suspended =
+        new WorkspaceState.Suspended(SPEC, MEMORY, LATER, Optional.of(FAILURE), Optional.empty());
+    records.put("state-suspended", suspended);
+    records.put("state-waking", new WorkspaceState.Waking(suspended, LATER, Optional.of(VM)));
     records.put(
         "state-stopping",
         new WorkspaceState.Stopping(

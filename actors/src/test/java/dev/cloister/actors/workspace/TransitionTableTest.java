@@ -26,7 +26,17 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class TransitionTableTest {
   private static final List<String> COMMANDS =
       List.of(
-          "Create", "Inspect", "Start", "Pause", "Resume", "Stop", "Delete", "UseGuest", "Capture");
+          "Create",
+          "Inspect",
+          "Start",
+          "Pause",
+          "Resume",
+          "Suspend",
+          "Wake",
+          "Stop",
+          "Delete",
+          "UseGuest",
+          "Capture");
 
   /**
    * {@code ok}: the state answers it; else the code of the refusal. A plus: while a restart by its
@@ -34,19 +44,22 @@ final class TransitionTableTest {
    */
   private static final String TABLE =
       """
-      Absent    ok         not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found
-      Stopped   state      ok         ok         state      state      ok         ok         state      state
-      Starting  state      ok         ok         state      state      ok         ok         state      state
-      Running   state      ok         ok         ok         ok         ok         ok         ok         ok
-      Pausing   state      ok         state      ok         state      ok         ok         paused     state
-      Paused    state      ok         state      ok         ok         ok         ok         paused     state
-      Resuming  state      ok         state      state      ok         ok         ok         paused     state
-      Stopping  state      ok         state      state      state      ok         ok         state      state
-      Lost      state      ok         ok         state      state      ok         ok         state      state
-      Lost+     state      ok         ok         state      state      ok         ok         state      state
-      Stopped+  state      ok         ok         state      state      ok         ok         state      state
-      Deleting  state      ok         state      state      state      state      ok         state      state
-      Deleted   not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found
+      Absent     ok         not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found
+      Stopped    state      ok         ok         state      state      state      state      ok         ok         state      state
+      Starting   state      ok         ok         state      state      state      state      ok         ok         state      state
+      Running    state      ok         ok         ok         ok         ok         ok         ok         ok         ok         ok
+      Pausing    state      ok         state      ok         state      state      state      ok         ok         paused     state
+      Paused     state      ok         state      ok         ok         state      state      ok         ok         paused     state
+      Resuming   state      ok         state      state      ok         state      ok         ok         ok         paused     state
+      Suspending state      ok         state      state      state      ok         ok         ok         ok         ok         state
+      Suspended  state      ok         ok         state      state      ok         ok         ok         ok         ok         state
+      Waking     state      ok         ok         state      state      state      ok         ok         ok         ok         state
+      Stopping   state      ok         state      state      state      state      state      ok         ok         state      state
+      Lost       state      ok         ok         state      state      state      state      ok         ok         state      state
+      Lost+      state      ok         ok         state      state      state      state      ok         ok         state      state
+      Stopped+   state      ok         ok         state      state      state      state      ok         ok         state      state
+      Deleting   state      ok         state      state      state      state      state      state      ok         state      state
+      Deleted    not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found
       """;
 
   @RegisterExtension final TestSystem system = new TestSystem();
@@ -92,7 +105,7 @@ final class TransitionTableTest {
   }
 
   private static void print() {
-    StringBuilder table = new StringBuilder(String.format("%-10s", "state"));
+    StringBuilder table = new StringBuilder(String.format("%-11s", "state"));
     COMMANDS.forEach(command -> table.append(String.format("%-11s", command)));
     System.out.println(table.append('\n').append(TABLE.stripTrailing()));
   }
@@ -123,6 +136,9 @@ final class TransitionTableTest {
       case "Pausing" -> pausing(entity);
       case "Paused" -> paused(entity);
       case "Resuming" -> resuming(entity);
+      case "Suspending" -> suspending(entity);
+      case "Suspended" -> suspended(entity);
+      case "Waking" -> waking(entity);
       case "Stopping" -> stopping(entity);
       case "Lost" -> entity.seeded(Lives.lost(spec)).wake();
       case "Lost+" -> entity.seeded(Lives.waiting(Lives.lost(spec))).wake();
@@ -156,6 +172,23 @@ final class TransitionTableTest {
     paused(entity);
     bench.host.monitors.resumes.hold();
     entity.resume();
+  }
+
+  private void suspending(Entity entity) {
+    entity.wake().create().value();
+    bench.host.monitors.saves.hold();
+    entity.suspend();
+  }
+
+  private static void suspended(Entity entity) {
+    entity.wake().create().value();
+    entity.suspend().value();
+  }
+
+  private void waking(Entity entity) {
+    suspended(entity);
+    bench.host.monitors.loads.hold();
+    entity.wakeUp();
   }
 
   private void stopping(Entity entity) {
@@ -200,6 +233,8 @@ final class TransitionTableTest {
       case "Start" -> new WorkspaceCommand.Start(replyTo.narrow());
       case "Pause" -> new WorkspaceCommand.Pause(replyTo.narrow());
       case "Resume" -> new WorkspaceCommand.Resume(replyTo.narrow());
+      case "Suspend" -> new WorkspaceCommand.Suspend(replyTo.narrow());
+      case "Wake" -> new WorkspaceCommand.Wake(replyTo.narrow());
       case "Stop" -> new WorkspaceCommand.Stop(replyTo.narrow());
       case "Delete" -> new WorkspaceCommand.Delete(replyTo.narrow());
       case "UseGuest" -> new WorkspaceCommand.UseGuest(replyTo.narrow());
