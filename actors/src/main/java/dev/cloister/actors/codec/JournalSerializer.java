@@ -121,6 +121,7 @@ public final class JournalSerializer extends SerializerWithStringManifest {
     types.put("wake-failed", WorkspaceEvent.WakeFailed.class);
     types.put("memory-spent", WorkspaceEvent.MemorySpent.class);
     types.put("workspace-woken", WorkspaceEvent.WorkspaceWoken.class);
+    types.put("lifetime-extended", WorkspaceEvent.LifetimeExtended.class);
     types.put("stop-requested", WorkspaceEvent.StopRequested.class);
     types.put("vm-stopped", WorkspaceEvent.VmStopped.class);
     types.put("vm-lost", WorkspaceEvent.VmLost.class);

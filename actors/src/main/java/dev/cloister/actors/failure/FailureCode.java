@@ -26,6 +26,8 @@ public enum FailureCode {
   WORKSPACE_PAUSED(REFUSED),
   /** Its guest cannot be used while it is suspended, for its policy wakes it for nobody. */
   WORKSPACE_SUSPENDED(REFUSED),
+  /** It runs no more before its lifetime is extended. */
+  LIFETIME_OVER(REFUSED),
   UNAUTHORIZED(REFUSED),
   LIMIT_EXCEEDED(REFUSED),
   NOT_ENOUGH_RESOURCES(REFUSED),

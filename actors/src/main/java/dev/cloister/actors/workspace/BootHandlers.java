@@ -88,6 +88,9 @@ final class BootHandlers {
   }
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onStart(Existing state, Start command) {
+    if (state.spec().isOver(life.now())) {
+      return life.refuseAsOver(state, command);
+    }
     life.waiters.starting(command.replyTo());
     return begin(new StartRequested(life.now()));
   }

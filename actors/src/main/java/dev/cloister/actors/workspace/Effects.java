@@ -33,6 +33,8 @@ import dev.cloister.actors.workspace.WorkspaceMessage.Prepared;
 import dev.cloister.actors.workspace.WorkspaceMessage.Swept;
 import dev.cloister.actors.workspace.WorkspaceMessage.VmGone;
 import dev.cloister.actors.workspace.WorkspaceState.Running;
+import dev.cloister.protocol.message.Reply;
+import dev.cloister.protocol.message.Request;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.HexFormat;
@@ -279,6 +281,19 @@ final class Effects {
                     ? StatusReply.success(new SavedMemory(id, kept.bytes()))
                     : StatusReply.error(new FailureException(FailureException.failureOf(error)))));
     return saving;
+  }
+
+  /** Asks a guest once for programs that run unattended; one that does not tell has some. */
+  void askWhetherBusy(int run, GuestLink link, long uses) {
+    context.pipeToSelf(
+        link.call(new Request.JobList()),
+        (found, error) ->
+            new WorkspaceMessage.IdleKnown(
+                run,
+                error != null
+                    || found.jobs().stream()
+                        .anyMatch(job -> job.state() == Reply.Job.State.RUNNING),
+                uses));
   }
 
   /** Checks the memory and the host: a VM of the kind that was saved must be possible. */

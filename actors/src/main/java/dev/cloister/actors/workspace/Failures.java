@@ -106,6 +106,20 @@ final class Failures {
         "Start it again.");
   }
 
+  static Failure lifetimeOver(WorkspaceSpec spec) {
+    return Failure.of(
+        FailureCode.LIFETIME_OVER,
+        "The lifetime of " + spec.name() + " is over",
+        "Extend it first, e.g. cloister extend " + spec.name() + " --by 1h.");
+  }
+
+  static Failure notExtended(WorkspaceSpec spec) {
+    return Failure.of(
+        FailureCode.INVALID_ARGUMENT,
+        "The lifetime of " + spec.name() + " cannot be extended so",
+        "Extend it by more than nothing; one that was created without a lifetime lasts anyway.");
+  }
+
   static Failure interruptedSuspend(WorkspaceSpec spec) {
     return Failure.of(
         FailureCode.DAEMON_RESTARTED,

@@ -42,6 +42,7 @@ final class RunHandlers {
   }
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onUseGuest(Running state, UseGuest command) {
+    life.used();
     Optional<GuestLink> link = life.run().flatMap(VmRun::link);
     StatusReply<GuestLink> reply =
         link.map(StatusReply::success)

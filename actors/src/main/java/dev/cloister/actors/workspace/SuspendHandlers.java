@@ -62,8 +62,8 @@ final class SuspendHandlers {
     return life.effect.reply(command.replyTo(), StatusReply.error(new FailureException(failure)));
   }
 
-  private ReplyEffect<WorkspaceEvent, WorkspaceState> suspend(
-      Running state, VmRun run, GuestLink link) {
+  /** Nobody may wait for it. */
+  ReplyEffect<WorkspaceEvent, WorkspaceState> suspend(Running state, VmRun run, GuestLink link) {
     return life.effect
         .persist(new SuspendRequested(life.now()))
         .thenRun(
@@ -105,6 +105,9 @@ final class SuspendHandlers {
     if (run.isEmpty() || state.memory().isPresent()) {
       return life.onSavingOver(state, over);
     }
+    if (over.outcome().isError() && run.get().isGivenUp()) {
+      return ended(run.get());
+    }
     return over.outcome().isSuccess()
         ? saved(run.get(), over.outcome().getValue())
         : notSaved(run.get(), FailureException.failureOf(over.outcome().getError()));
@@ -121,6 +124,12 @@ final class SuspendHandlers {
               run.stop();
             })
         .thenNoReply();
+  }
+
+  /** What has ended meanwhile is as any VM that did. */
+  private ReplyEffect<WorkspaceEvent, WorkspaceState> ended(VmRun run) {
+    run.savingEnds(false);
+    return life.done();
   }
 
   /** It should run again by now; the monitor's actor does not give up before it does. */
@@ -153,7 +162,11 @@ final class SuspendHandlers {
         .persist(
             new SuspendAbandoned(
                 Optional.of(Failures.interruptedSuspend(state.spec())), life.now()))
-        .thenRun(next -> pauses.takeBack((WorkspaceState.Alive) next, run.get(), found))
+        .thenRun(
+            next -> {
+              life.waiters.notSuspended(Failures.journalFailed());
+              pauses.takeBack((WorkspaceState.Alive) next, run.get(), found);
+            })
         .thenNoReply();
   }
 

@@ -49,6 +49,9 @@ final class WakeHandlers {
   // ---- suspended
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onWake(Suspended state, Wake command) {
+    if (state.spec().isOver(life.now())) {
+      return life.refuseAsOver(state, command);
+    }
     life.waiters.waking(command.replyTo());
     return wake();
   }
@@ -57,11 +60,17 @@ final class WakeHandlers {
     if (command.discardMemory()) {
       return boot.onStart(state, command);
     }
+    if (state.spec().isOver(life.now())) {
+      return life.refuseAsOver(state, command);
+    }
     life.waiters.waking(command.replyTo());
     return wake();
   }
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onUseGuest(Suspended state, UseGuest command) {
+    if (state.spec().isOver(life.now())) {
+      return life.refuseAsOver(state, command);
+    }
     if (!state.spec().wakesOnUse()) {
       return life.refuse(state, command);
     }

@@ -21,6 +21,7 @@ import dev.cloister.actors.workspace.WorkspaceCommand.Asked;
 import dev.cloister.actors.workspace.WorkspaceCommand.Capture;
 import dev.cloister.actors.workspace.WorkspaceCommand.Create;
 import dev.cloister.actors.workspace.WorkspaceCommand.Delete;
+import dev.cloister.actors.workspace.WorkspaceCommand.Extend;
 import dev.cloister.actors.workspace.WorkspaceCommand.Inspect;
 import dev.cloister.actors.workspace.WorkspaceCommand.Pause;
 import dev.cloister.actors.workspace.WorkspaceCommand.Resume;
@@ -39,7 +40,10 @@ import dev.cloister.actors.workspace.WorkspaceMessage.FromLadder;
 import dev.cloister.actors.workspace.WorkspaceMessage.FromMonitor;
 import dev.cloister.actors.workspace.WorkspaceMessage.FromQemu;
 import dev.cloister.actors.workspace.WorkspaceMessage.GuestGone;
+import dev.cloister.actors.workspace.WorkspaceMessage.IdleDue;
+import dev.cloister.actors.workspace.WorkspaceMessage.IdleKnown;
 import dev.cloister.actors.workspace.WorkspaceMessage.Leased;
+import dev.cloister.actors.workspace.WorkspaceMessage.LifetimeOver;
 import dev.cloister.actors.workspace.WorkspaceMessage.MonitorGone;
 import dev.cloister.actors.workspace.WorkspaceMessage.NotPrepared;
 import dev.cloister.actors.workspace.WorkspaceMessage.NotReleased;
@@ -90,6 +94,7 @@ public final class Workspace
   private final WakeHandlers wakes;
   private final SuspendHandlers suspends;
   private final EndHandlers ends;
+  private final KeepingHandlers keeping;
   private boolean recovered;
 
   /**
@@ -142,6 +147,8 @@ public final class Workspace
     this.wakes = new WakeHandlers(life, boot);
     this.suspends = new SuspendHandlers(life, runs, pauses, wakes);
     this.ends = new EndHandlers(life, restarts);
+    this.keeping = new KeepingHandlers(life, suspends, ends);
+    life.keptBy(keeping::watch);
   }
 
   @Override
@@ -193,6 +200,8 @@ public final class Workspace
         .onCommand(Wake.class, (state, wake) -> life.tellView(state, wake.replyTo()))
         .onCommand(UseGuest.class, runs::onUseGuest)
         .onCommand(Capture.class, runs::onCapture)
+        .onCommand(IdleDue.class, keeping::onIdleDue)
+        .onCommand(IdleKnown.class, keeping::onIdleKnown)
         .onCommand(FromQemu.class, runs::onQemu)
         .onCommand(FromMonitor.class, runs::onMonitor)
         .onCommand(FromGuest.class, runs::onGuest)
@@ -250,6 +259,8 @@ public final class Workspace
         .onCommand(Inspect.class, (state, inspect) -> life.tellView(state, inspect.replyTo()))
         .onCommand(FromMonitor.class, life::onMonitor)
         .onCommand(FromLadder.class, life::onLadder)
+        .onCommand(Extend.class, keeping::onExtend)
+        .onCommand(LifetimeOver.class, keeping::onLifetimeOver)
         .onCommand(Swept.class, ends::onSwept)
         .onCommand(NotReleased.class, ends::onNotReleased)
         .onCommand(RetryRelease.class, ends::onRetryRelease);

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
 import dev.cloister.actors.capture.Captures;
 import dev.cloister.actors.port.GuestLink;
+import java.time.Duration;
 
 /**
  * What a workspace can be asked. A command that its state does not allow is refused with a code;
@@ -57,6 +58,14 @@ public sealed interface WorkspaceCommand permits WorkspaceCommand.Asked, Workspa
    * suspended runs on at once, or is woken as soon as it is suspended.
    */
   record Wake(ActorRef<StatusReply<WorkspaceView>> replyTo) implements Asked<WorkspaceView> {}
+
+  /**
+   * Puts the end of its lifetime off, from when it is or, where that has passed, from now.
+   *
+   * @param by positive
+   */
+  record Extend(Duration by, ActorRef<StatusReply<WorkspaceView>> replyTo)
+      implements Asked<WorkspaceView> {}
 
   /** Ends its VM; answered when the process is gone. */
   record Stop(ActorRef<StatusReply<WorkspaceView>> replyTo) implements Asked<WorkspaceView> {}

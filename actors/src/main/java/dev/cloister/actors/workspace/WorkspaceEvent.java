@@ -216,6 +216,16 @@ public sealed interface WorkspaceEvent extends JournalRecord {
     }
   }
 
+  /** Its lifetime ends then and no earlier. */
+  record LifetimeExtended(Instant until, Instant at) implements WorkspaceEvent {
+    @Override
+    public WorkspaceState applyTo(WorkspaceState state) {
+      Existing existing = in(this, state, Existing.class);
+      WorkspaceSpec spec = existing.spec();
+      return Respec.of(existing, spec.kept(spec.keptHow().until(until)));
+    }
+  }
+
   /** Intent: the VM shall end. */
   record StopRequested(String reason, Instant at) implements WorkspaceEvent {
     @Override

@@ -95,6 +95,11 @@ public record WorkspaceSpec(
     return keeping.orElse(Keeping.DEFAULT);
   }
 
+  /** Whether its lifetime is over. */
+  boolean isOver(Instant now) {
+    return keptHow().lifetime().filter(one -> !now.isBefore(one.until())).isPresent();
+  }
+
   /** Whether whoever uses its guest wakes it. */
   boolean wakesOnUse() {
     return keptHow().wakePolicy() == WakePolicy.ON_USE;

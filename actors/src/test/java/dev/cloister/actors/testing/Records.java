@@ -15,11 +15,14 @@ import dev.cloister.actors.task.TaskStatus;
 import dev.cloister.actors.task.TaskView;
 import dev.cloister.actors.task.Tasks;
 import dev.cloister.actors.workspace.BootTiming;
+import dev.cloister.actors.workspace.Keeping;
+import dev.cloister.actors.workspace.KeepingAction;
 import dev.cloister.actors.workspace.NameLedger;
 import dev.cloister.actors.workspace.RestartPolicy;
 import dev.cloister.actors.workspace.Restarts;
 import dev.cloister.actors.workspace.SavedMemory;
 import dev.cloister.actors.workspace.VmRecord;
+import dev.cloister.actors.workspace.WakePolicy;
 import dev.cloister.actors.workspace.WorkspaceEvent;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.actors.workspace.WorkspaceSpec;
@@ -140,6 +143,14 @@ public final class Records {
             Optional.of(new VmRecord.From("cold", "no template: the disk is full")));
     records.put("workspace-created.template", new WorkspaceEvent.WorkspaceCreated(cold));
     records.put(
+        "workspace-created.keeping",
+        new WorkspaceEvent.WorkspaceCreated(
+            SPEC.kept(
+                new Keeping(
+                    Optional.of(WakePolicy.MANUAL),
+                    Optional.of(new Keeping.Idle(Duration.ofMinutes(10), KeepingAction.SUSPEND)),
+                    Optional.of(new Keeping.Lifetime(LATER, KeepingAction.DELETE))))));
+    records.put(
         "workspace-created.fork",
         new WorkspaceEvent.WorkspaceCreated(fork(ID, SPEC.name(), "0a1b2c3d4e5f")));
     records.put("vm-launched.template", new WorkspaceEvent.VmLaunched(fork));
@@ -201,6 +212,7 @@ public final class Records {
     records.put("wake-failed", new WorkspaceEvent.WakeFailed(FAILURE, AT));
     records.put("memory-spent", new WorkspaceEvent.MemorySpent(TIMING, AT));
     records.put("workspace-woken", new WorkspaceEvent.WorkspaceWoken(TIMING, AT));
+    records.put("lifetime-extended", new WorkspaceEvent.LifetimeExtended(LATER, AT));
     records.put("stop-requested", new WorkspaceEvent.StopRequested("asked to stop", AT));
     records.put("vm-stopped", new WorkspaceEvent.VmStopped("guest-shutdown", 0, AT));
     records.put("vm-lost", new WorkspaceEvent.VmLost(FAILURE, AT));

@@ -11,6 +11,7 @@ import dev.cloister.actors.capture.Captures;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.port.GuestLink;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
@@ -111,6 +112,10 @@ final class Entity {
 
   Answer<WorkspaceView> wakeUp() {
     return ask(WorkspaceCommand.Wake::new);
+  }
+
+  Answer<WorkspaceView> extend(Duration by) {
+    return ask(replyTo -> new WorkspaceCommand.Extend(by, replyTo));
   }
 
   Answer<WorkspaceView> stop() {

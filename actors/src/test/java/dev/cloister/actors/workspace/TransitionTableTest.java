@@ -9,10 +9,12 @@ import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.testing.Records;
 import dev.cloister.actors.testing.TestSystem;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -36,7 +38,8 @@ final class TransitionTableTest {
           "Stop",
           "Delete",
           "UseGuest",
-          "Capture");
+          "Capture",
+          "Extend");
 
   /**
    * {@code ok}: the state answers it; else the code of the refusal. A plus: while a restart by its
@@ -44,22 +47,22 @@ final class TransitionTableTest {
    */
   private static final String TABLE =
       """
-      Absent     ok         not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found
-      Stopped    state      ok         ok         state      state      state      state      ok         ok         state      state
-      Starting   state      ok         ok         state      state      state      state      ok         ok         state      state
-      Running    state      ok         ok         ok         ok         ok         ok         ok         ok         ok         ok
-      Pausing    state      ok         state      ok         state      state      state      ok         ok         paused     state
-      Paused     state      ok         state      ok         ok         state      state      ok         ok         paused     state
-      Resuming   state      ok         state      state      ok         state      ok         ok         ok         paused     state
-      Suspending state      ok         state      state      state      ok         ok         ok         ok         ok         state
-      Suspended  state      ok         ok         state      state      ok         ok         ok         ok         ok         state
-      Waking     state      ok         ok         state      state      state      ok         ok         ok         ok         state
-      Stopping   state      ok         state      state      state      state      state      ok         ok         state      state
-      Lost       state      ok         ok         state      state      state      state      ok         ok         state      state
-      Lost+      state      ok         ok         state      state      state      state      ok         ok         state      state
-      Stopped+   state      ok         ok         state      state      state      state      ok         ok         state      state
-      Deleting   state      ok         state      state      state      state      state      state      ok         state      state
-      Deleted    not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found
+      Absent     ok         not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found
+      Stopped    state      ok         ok         state      state      state      state      ok         ok         state      state      ok
+      Starting   state      ok         ok         state      state      state      state      ok         ok         state      state      ok
+      Running    state      ok         ok         ok         ok         ok         ok         ok         ok         ok         ok         ok
+      Pausing    state      ok         state      ok         state      state      state      ok         ok         paused     state      ok
+      Paused     state      ok         state      ok         ok         state      state      ok         ok         paused     state      ok
+      Resuming   state      ok         state      state      ok         state      ok         ok         ok         paused     state      ok
+      Suspending state      ok         state      state      state      ok         ok         ok         ok         ok         state      ok
+      Suspended  state      ok         ok         state      state      ok         ok         ok         ok         ok         state      ok
+      Waking     state      ok         ok         state      state      state      ok         ok         ok         ok         state      ok
+      Stopping   state      ok         state      state      state      state      state      ok         ok         state      state      ok
+      Lost       state      ok         ok         state      state      state      state      ok         ok         state      state      ok
+      Lost+      state      ok         ok         state      state      state      state      ok         ok         state      state      ok
+      Stopped+   state      ok         ok         state      state      state      state      ok         ok         state      state      ok
+      Deleting   state      ok         state      state      state      state      state      state      ok         state      state      state
+      Deleted    not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found
       """;
 
   @RegisterExtension final TestSystem system = new TestSystem();
@@ -126,7 +129,14 @@ final class TransitionTableTest {
   private Entity in(String state) {
     WorkspaceSpec spec =
         Records.spec(
-            new WorkspaceId(String.format("ws-%012x", ++entities)), "ws" + entities, Records.AT);
+                new WorkspaceId(String.format("ws-%012x", ++entities)), "ws" + entities, Records.AT)
+            .kept(
+                new Keeping(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(
+                        new Keeping.Lifetime(
+                            Records.AT.plus(Duration.ofDays(1)), KeepingAction.STOP))));
     Entity entity = bench.entity(spec);
     switch (state) {
       case "Absent" -> entity.wake();
@@ -239,6 +249,7 @@ final class TransitionTableTest {
       case "Delete" -> new WorkspaceCommand.Delete(replyTo.narrow());
       case "UseGuest" -> new WorkspaceCommand.UseGuest(replyTo.narrow());
       case "Capture" -> new WorkspaceCommand.Capture("0a1b2c3d4e5f", replyTo.narrow());
+      case "Extend" -> new WorkspaceCommand.Extend(Duration.ofHours(1), replyTo.narrow());
       default -> throw new AssertionError("A command the test does not know: " + name);
     };
   }
