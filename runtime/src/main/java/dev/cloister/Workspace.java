@@ -4,6 +4,7 @@ import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.protocol.message.Reply;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -66,6 +67,12 @@ public interface Workspace {
    * MEMORY_DAMAGED}, {@code MEMORY_FOREIGN}, or as {@link #start} does.
    */
   CompletionStage<WorkspaceInfo> wake();
+
+  /**
+   * Puts the end of its lifetime off: from when it would be, or from now where that has passed.
+   * Fails with {@code INVALID_ARGUMENT} where {@code by} is not positive, or it lives for ever.
+   */
+  CompletionStage<WorkspaceInfo> extend(Duration by);
 
   /**
    * Ends its VM in good order, harder if it must be; the disk stays. One that is paused is let run

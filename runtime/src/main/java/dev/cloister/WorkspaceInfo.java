@@ -1,6 +1,7 @@
 package dev.cloister;
 
 import dev.cloister.actors.failure.Failure;
+import dev.cloister.actors.workspace.Keeping;
 import dev.cloister.actors.workspace.RestartPolicy;
 import java.time.Instant;
 import java.util.Optional;
@@ -17,6 +18,7 @@ import java.util.Optional;
  * @param note why it is in this state, where that needs telling; may be empty
  * @param failure why it is lost or did not start
  * @param restart its restart policy, and what it had to do
+ * @param keeping how it is kept while nobody looks
  * @param suspension its memory, where that is on the disk
  */
 public record WorkspaceInfo(
@@ -33,7 +35,8 @@ public record WorkspaceInfo(
     String note,
     Optional<Failure> failure,
     Restart restart,
-    Optional<Suspension> suspension) {
+    Optional<Suspension> suspension,
+    Keeping keeping) {
 
   /**
    * The memory of one that is suspended.

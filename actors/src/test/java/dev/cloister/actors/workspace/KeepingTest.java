@@ -49,7 +49,8 @@ final class KeepingTest {
   }
 
   private static Reply.Job job(Reply.Job.State state) {
-    return new Reply.Job("j-1", "sleep", state, 0, 0, 0, 0, false, false, 0, 0, false, false, false);
+    return new Reply.Job(
+        "j-1", "sleep", state, 0, 0, 0, 0, false, false, 0, 0, false, false, false);
   }
 
   // ---- idle
@@ -143,6 +144,8 @@ final class KeepingTest {
     bench.host.calls.clear();
     entity.wake();
     bench.host.calls.await("state running");
+    // Its monitor is waited for, too.
+    system.time().awaitNone(Bench.SETTINGS.watch().monitorAway());
     bench.host.guests.last().unusedFor(IDLE);
 
     system.time().fire(IDLE);

@@ -21,6 +21,7 @@ import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.protocol.message.Reply;
 import dev.cloister.runtime.embed.BufferedExec;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -86,6 +87,11 @@ final class CancellableWorkspace implements Workspace {
   @Override
   public CompletionStage<WorkspaceInfo> wake() {
     return workspace.wake();
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> extend(Duration by) {
+    return workspace.extend(by);
   }
 
   @Override

@@ -45,6 +45,7 @@ final class Cli {
           "resume",
           "suspend",
           "wake",
+          "extend",
           "fork",
           "rm",
           "images",
@@ -136,6 +137,7 @@ final class Cli {
           case "resume" -> new ResumeCommand();
           case "suspend" -> new SuspendCommand();
           case "wake" -> new WakeCommand();
+          case "extend" -> new ExtendCommand();
           case "rm" -> new RmCommand();
           case "images" -> new ImagesCommand();
           case "clean" -> new CleanCommand();

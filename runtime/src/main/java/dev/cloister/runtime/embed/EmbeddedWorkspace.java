@@ -31,6 +31,7 @@ import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.actors.workspace.WorkspaceView;
 import dev.cloister.protocol.message.Reply;
 import dev.cloister.protocol.message.Request;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -106,6 +107,16 @@ final class EmbeddedWorkspace implements Workspace {
   @Override
   public CompletionStage<WorkspaceInfo> wake() {
     return actors.tell(id.value(), WorkspaceCommand.Wake::new).thenApply(Infos::of);
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> extend(Duration by) {
+    return actors
+        .tell(
+            id.value(),
+            (ActorRef<StatusReply<WorkspaceView>> replyTo) ->
+                new WorkspaceCommand.Extend(by, replyTo))
+        .thenApply(Infos::of);
   }
 
   @Override

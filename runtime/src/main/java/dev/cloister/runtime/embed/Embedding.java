@@ -122,7 +122,7 @@ public final class Embedding {
     awaitSettled(actors, workspace);
     Orphans.removeAtStart(actors);
     Ids ids = new Ids();
-    Specs specs = new Specs(facts, clock, ids);
+    Specs specs = new Specs(facts, clock, ids, SystemConfig.idle(config));
     Forking forking =
         new Forking(
             doors.join().workspaces(),

@@ -28,7 +28,8 @@ final class Infos {
         view.note().orElse(""),
         view.failure(),
         restart(spec, view.restarts()),
-        view.suspension().map(kept -> new WorkspaceInfo.Suspension(kept.since(), kept.bytes())));
+        view.suspension().map(kept -> new WorkspaceInfo.Suspension(kept.since(), kept.bytes())),
+        spec.keptHow());
   }
 
   private static WorkspaceInfo.Restart restart(WorkspaceSpec spec, Restarts restarts) {

@@ -30,8 +30,6 @@ final class Usage {
 
   /** Zero while an operation is under way, more than that otherwise. */
   synchronized Duration idle() {
-    return open > 0
-        ? Duration.ZERO
-        : Duration.ofNanos(Math.max(1, nanoTime.getAsLong() - since));
+    return open > 0 ? Duration.ZERO : Duration.ofNanos(Math.max(1, nanoTime.getAsLong() - since));
   }
 }

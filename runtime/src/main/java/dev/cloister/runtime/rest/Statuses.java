@@ -21,6 +21,7 @@ final class Statuses {
           WRONG_STATE,
           WORKSPACE_PAUSED,
           WORKSPACE_SUSPENDED,
+          LIFETIME_OVER,
           STATE_IN_USE,
           EDIT_MISMATCH,
           CANCELLED,

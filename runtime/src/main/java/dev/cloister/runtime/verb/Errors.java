@@ -23,6 +23,7 @@ import static dev.cloister.actors.failure.FailureCode.INVALID_ARGUMENT;
 import static dev.cloister.actors.failure.FailureCode.JOURNAL_DAMAGED;
 import static dev.cloister.actors.failure.FailureCode.JOURNAL_FAILED;
 import static dev.cloister.actors.failure.FailureCode.LAUNCH_FAILED;
+import static dev.cloister.actors.failure.FailureCode.LIFETIME_OVER;
 import static dev.cloister.actors.failure.FailureCode.LIMIT_EXCEEDED;
 import static dev.cloister.actors.failure.FailureCode.MEMORY_DAMAGED;
 import static dev.cloister.actors.failure.FailureCode.MEMORY_FOREIGN;
@@ -51,7 +52,7 @@ final class Errors {
       EnumSet.of(INVALID_ARGUMENT, UNAUTHORIZED, LIMIT_EXCEEDED, SHUTTING_DOWN, INTERNAL);
 
   private static final Set<FailureCode> ENTITY =
-      with(ANY, WORKSPACE_NOT_FOUND, WRONG_STATE, JOURNAL_FAILED, JOURNAL_DAMAGED);
+      with(ANY, WORKSPACE_NOT_FOUND, WRONG_STATE, LIFETIME_OVER, JOURNAL_FAILED, JOURNAL_DAMAGED);
 
   private static final Set<FailureCode> BOOT =
       with(

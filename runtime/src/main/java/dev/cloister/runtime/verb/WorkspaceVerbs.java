@@ -124,6 +124,20 @@ public final class WorkspaceVerbs {
           Shape.CALL,
           Route.of(Method.POST, "/v1/workspaces/{workspace}/wake"));
 
+  public static final Verb<ExtendInput, WorkspaceView> EXTEND =
+      new Verb<>(
+          "workspace-extend",
+          "Extend a workspace's lifetime",
+          ExtendInput.class,
+          WorkspaceView.class,
+          "Puts the end of the lifetime that a workspace was created with off: from when it would"
+              + " be, or from now where that has passed; it may then be started or woken again."
+              + " Refused for one that lives for ever.",
+          Effects.ADDS,
+          Errors.workspace(),
+          Shape.CALL,
+          Route.of(Method.POST, "/v1/workspaces/{workspace}/extend"));
+
   public static final Verb<WorkspaceInput, WorkspaceView> STOP =
       new Verb<>(
           "workspace-stop",
@@ -181,7 +195,9 @@ public final class WorkspaceVerbs {
           Route.of(Method.GET, "/v1/workspaces/{workspace}/logs"));
 
   static final List<Verb<?, ?>> ALL =
-      List.of(CREATE, LIST, INFO, START, PAUSE, RESUME, SUSPEND, WAKE, STOP, FORK, DESTROY, LOGS);
+      List.of(
+          CREATE, LIST, INFO, START, PAUSE, RESUME, SUSPEND, WAKE, EXTEND, STOP, FORK, DESTROY,
+          LOGS);
 
   private WorkspaceVerbs() {}
 }

@@ -37,7 +37,8 @@ public record WorkspaceView(
     @Doc("Why it is in this state, where that needs telling.") Optional<String> note,
     @Doc("Why it is lost or damaged, or did not start.") Optional<ErrorView> failure,
     @Doc("Its restart policy, and what it had to do.") RestartView restart,
-    @Doc("Its memory on the disk, where it is suspended.") Optional<SuspensionView> suspension)
+    @Doc("Its memory on the disk, where it is suspended.") Optional<SuspensionView> suspension,
+    @Doc("How it is kept while nobody looks.") KeepView keep)
     implements InWorkspaces {
 
   @Override

@@ -19,6 +19,7 @@ import dev.cloister.actors.failure.Evidence;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.workspace.Keeping;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.protocol.message.Reply;
 import java.security.MessageDigest;
@@ -64,6 +65,7 @@ public final class FakeWorkspace implements Workspace {
   private volatile boolean running = true;
   private volatile boolean paused;
   private volatile boolean suspended;
+  private volatile Duration extended = Duration.ZERO;
 
   FakeWorkspace(FakeCloister host, String id, String name, WorkspaceOptions options) {
     this.host = host;
@@ -118,7 +120,23 @@ public final class FakeWorkspace implements Workspace {
         new WorkspaceInfo.Restart(options.restart(), 0, Optional.empty(), Optional.empty()),
         suspended
             ? Optional.of(new WorkspaceInfo.Suspension(CREATED, 64L << 20))
-            : Optional.empty());
+            : Optional.empty(),
+        new Keeping(Optional.of(options.keep().wake()), Optional.empty(), lifetime()));
+  }
+
+  private Optional<Keeping.Lifetime> lifetime() {
+    return options
+        .keep()
+        .ttl()
+        .map(
+            ttl ->
+                new Keeping.Lifetime(CREATED.plus(ttl).plus(extended), options.keep().ttlAction()));
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> extend(Duration by) {
+    extended = extended.plus(by);
+    return info();
   }
 
   @Override
