@@ -62,7 +62,8 @@ record MemoryManifest(
     if (schema != SCHEMA || !id.equals(ofId) || !workspace.equals(ofWorkspace)) {
       throw damaged(ofWorkspace, "its manifest is another's");
     }
-    if (!inputs.equals(now)) {
+    if (!ClockRates.without(inputs).equals(ClockRates.without(now))
+        || !ClockRates.fit(inputs, now)) {
       throw new FailureException(
           FailureCode.MEMORY_FOREIGN,
           "The memory of "
