@@ -4,6 +4,7 @@ import akka.stream.javadsl.Source;
 import akka.util.ByteString;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.protocol.message.Reply;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -29,6 +30,9 @@ public interface Workspace {
    */
   CompletionStage<WorkspaceInfo> start();
 
+  /** {@link #start}, but one that is suspended boots, and what its programs held is gone. */
+  CompletionStage<WorkspaceInfo> startWithoutMemory();
+
   /**
    * Has its vCPUs stand still; done at once when they do. Memory and process stay, and what is
    * under way stands still too, its deadlines included; a guest that is asked for anything new
@@ -45,9 +49,35 @@ public interface Workspace {
   CompletionStage<WorkspaceInfo> resume();
 
   /**
+   * Puts its memory on the disk and ends its VM: it uses neither memory nor processor time then,
+   * and its programs go on after {@link #wake}, or as soon as somebody uses its guest where it was
+   * made so. Done at once when it is suspended. Completes when the process is gone. What is under
+   * way through this library fails with {@code OUTCOME_UNKNOWN}; jobs go on. Where the memory
+   * cannot be saved it runs on, and this fails: with {@code WRONG_STATE}, {@code
+   * GUEST_UNREACHABLE}, {@code BEING_CAPTURED}, {@code NOT_ENOUGH_RESOURCES}, {@code DISK_FULL},
+   * {@code MONITOR_FAILED}, {@code AGENT_OUTDATED}, {@code CANCELLED} where somebody woke or
+   * stopped it meanwhile, or what ended its VM.
+   */
+  CompletionStage<WorkspaceInfo> suspend();
+
+  /**
+   * Has a suspended one go on where it stood; done at once when it runs. Completes when its guest
+   * knows what time it is. Where that fails it is suspended as before, and may be woken again, or
+   * started {@link #startWithoutMemory without its memory}. Fails with {@code WRONG_STATE}, {@code
+   * MEMORY_DAMAGED}, {@code MEMORY_FOREIGN}, or as {@link #start} does.
+   */
+  CompletionStage<WorkspaceInfo> wake();
+
+  /**
+   * Puts the end of its lifetime off: from when it would be, or from now where that has passed.
+   * Fails with {@code INVALID_ARGUMENT} where {@code by} is not positive, or it lives for ever.
+   */
+  CompletionStage<WorkspaceInfo> extend(Duration by);
+
+  /**
    * Ends its VM in good order, harder if it must be; the disk stays. One that is paused is let run
    * for that, so that nothing is lost. Done at once when it is stopped. Completes when the process
-   * is gone.
+   * is gone. The memory of one that is suspended is dropped.
    */
   CompletionStage<WorkspaceInfo> stop();
 

@@ -1,6 +1,7 @@
 package dev.cloister;
 
 import dev.cloister.actors.failure.Failure;
+import dev.cloister.actors.workspace.Keeping;
 import dev.cloister.actors.workspace.RestartPolicy;
 import java.time.Instant;
 import java.util.Optional;
@@ -9,13 +10,16 @@ import java.util.Optional;
  * A workspace as it is now.
  *
  * @param state in lower case: {@code stopped}, {@code starting}, {@code running}, {@code pausing},
- *     {@code paused}, {@code resuming}, {@code stopping}, {@code lost}, {@code deleting}
+ *     {@code paused}, {@code resuming}, {@code suspending}, {@code suspended}, {@code waking},
+ *     {@code stopping}, {@code lost}, {@code deleting}
  * @param imageDigest the root file system it was made from
  * @param diskBytes the size of its disk as the guest sees it
  * @param vm its VM, while it has one
  * @param note why it is in this state, where that needs telling; may be empty
  * @param failure why it is lost or did not start
  * @param restart its restart policy, and what it had to do
+ * @param keeping how it is kept while nobody looks
+ * @param suspension its memory, where that is on the disk
  */
 public record WorkspaceInfo(
     String id,
@@ -30,7 +34,17 @@ public record WorkspaceInfo(
     Optional<Vm> vm,
     String note,
     Optional<Failure> failure,
-    Restart restart) {
+    Restart restart,
+    Optional<Suspension> suspension,
+    Keeping keeping) {
+
+  /**
+   * The memory of one that is suspended.
+   *
+   * @param since when its VM was gone
+   * @param bytes on disk
+   */
+  public record Suspension(Instant since, long bytes) {}
 
   /**
    * What becomes of a workspace when its VM ends without having been asked to.
@@ -60,8 +74,8 @@ public record WorkspaceInfo(
    * @param transport {@code serial} or {@code vsock}
    * @param startedAt when its launch was decided
    * @param boot what the start took
-   * @param from {@code template} or {@code cold}: whether its memory was a copy or the guest
-   *     booted; empty for a VM of an earlier version
+   * @param from {@code template}, {@code fork}, {@code wake} or {@code cold}: whether its memory
+   *     was a copy, or its own, or the guest booted; empty for a VM of an earlier version
    * @param reason why it booted, where that needs telling; may be empty
    */
   public record Vm(

@@ -15,6 +15,7 @@ import java.util.OptionalLong;
  * @param memoryMiB the guest's RAM
  * @param diskBytes the disk's size; at least the image's
  * @param restart what becomes of it when its VM ends without having been asked to
+ * @param keep how it is kept while nobody looks
  * @param coldBoot whether it always boots, and never comes from a template
  */
 public record WorkspaceOptions(
@@ -24,7 +25,8 @@ public record WorkspaceOptions(
     OptionalInt memoryMiB,
     OptionalLong diskBytes,
     RestartPolicy restart,
-    boolean coldBoot) {
+    boolean coldBoot,
+    Keep keep) {
 
   public static WorkspaceOptions image(String image) {
     return new WorkspaceOptions(
@@ -34,36 +36,42 @@ public record WorkspaceOptions(
         OptionalInt.empty(),
         OptionalLong.empty(),
         RestartPolicy.NEVER,
-        false);
+        false,
+        Keep.DEFAULT);
   }
 
   public WorkspaceOptions withName(String value) {
     return new WorkspaceOptions(
-        image, Optional.of(value), vcpus, memoryMiB, diskBytes, restart, coldBoot);
+        image, Optional.of(value), vcpus, memoryMiB, diskBytes, restart, coldBoot, keep);
   }
 
   public WorkspaceOptions withVcpus(int value) {
     return new WorkspaceOptions(
-        image, name, OptionalInt.of(value), memoryMiB, diskBytes, restart, coldBoot);
+        image, name, OptionalInt.of(value), memoryMiB, diskBytes, restart, coldBoot, keep);
   }
 
   public WorkspaceOptions withMemoryMiB(int value) {
     return new WorkspaceOptions(
-        image, name, vcpus, OptionalInt.of(value), diskBytes, restart, coldBoot);
+        image, name, vcpus, OptionalInt.of(value), diskBytes, restart, coldBoot, keep);
   }
 
   public WorkspaceOptions withDiskBytes(long value) {
     return new WorkspaceOptions(
-        image, name, vcpus, memoryMiB, OptionalLong.of(value), restart, coldBoot);
+        image, name, vcpus, memoryMiB, OptionalLong.of(value), restart, coldBoot, keep);
   }
 
   /** {@link RestartPolicy#NEVER} unless chosen: what a guest holds in memory is gone with it. */
   public WorkspaceOptions withRestart(RestartPolicy value) {
-    return new WorkspaceOptions(image, name, vcpus, memoryMiB, diskBytes, value, coldBoot);
+    return new WorkspaceOptions(image, name, vcpus, memoryMiB, diskBytes, value, coldBoot, keep);
+  }
+
+  /** {@link Keep#DEFAULT} unless chosen. */
+  public WorkspaceOptions withKeep(Keep value) {
+    return new WorkspaceOptions(image, name, vcpus, memoryMiB, diskBytes, restart, coldBoot, value);
   }
 
   /** Boots at each start instead of beginning with the memory of one that has booted. */
   public WorkspaceOptions cold() {
-    return new WorkspaceOptions(image, name, vcpus, memoryMiB, diskBytes, restart, true);
+    return new WorkspaceOptions(image, name, vcpus, memoryMiB, diskBytes, restart, true, keep);
   }
 }

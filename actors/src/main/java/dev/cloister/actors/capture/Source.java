@@ -4,6 +4,7 @@ import dev.cloister.actors.port.CaptureStore.Draft;
 import dev.cloister.actors.port.GuestLink;
 import dev.cloister.actors.port.Monitor;
 import dev.cloister.protocol.message.Request;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Duration;
 import java.time.Instant;
@@ -48,6 +49,38 @@ record Source(GuestLink link, Monitor monitor, Clock clock, LongSupplier nanoTim
                       this::thaw)
                   .thenApply(paused -> new Stood(paused, since(since)));
             });
+  }
+
+  /**
+   * Saves memory and devices, and leaves it frozen and paused. Fails with the first failure; what
+   * was begun is undone by then as far as it could be.
+   *
+   * @param check called before each step that takes long; what it throws is a failure
+   */
+  CompletionStage<Void> hold(Path stream, Runnable check) {
+    return link.call(new Request.Freeze())
+        .thenCompose(
+            frozen -> stopped(stream, check).exceptionallyCompose(error -> letGoOn(error)));
+  }
+
+  private CompletionStage<Void> stopped(Path stream, Runnable check) {
+    link.paused();
+    return monitor
+        .pause()
+        .thenCompose(
+            stopped -> {
+              check.run();
+              return monitor.saveAll(stream);
+            });
+  }
+
+  private CompletionStage<Void> letGoOn(Throwable error) {
+    return lastly(CompletableFuture.failedStage(error), this::release);
+  }
+
+  /** Lets one that is held go on; both steps are taken in any case. */
+  CompletionStage<Void> release() {
+    return lastly(resume(), this::thaw);
   }
 
   /** The time at which the vCPUs were told to stop. */

@@ -114,6 +114,15 @@ public final class JournalSerializer extends SerializerWithStringManifest {
     types.put("workspace-assigned", WorkspaceEvent.WorkspaceAssigned.class);
     types.put("resume-requested", WorkspaceEvent.ResumeRequested.class);
     types.put("workspace-resumed", WorkspaceEvent.WorkspaceResumed.class);
+    types.put("suspend-requested", WorkspaceEvent.SuspendRequested.class);
+    types.put("suspend-abandoned", WorkspaceEvent.SuspendAbandoned.class);
+    types.put("memory-saved", WorkspaceEvent.MemorySaved.class);
+    types.put("workspace-suspended", WorkspaceEvent.WorkspaceSuspended.class);
+    types.put("wake-requested", WorkspaceEvent.WakeRequested.class);
+    types.put("wake-failed", WorkspaceEvent.WakeFailed.class);
+    types.put("memory-spent", WorkspaceEvent.MemorySpent.class);
+    types.put("workspace-woken", WorkspaceEvent.WorkspaceWoken.class);
+    types.put("lifetime-extended", WorkspaceEvent.LifetimeExtended.class);
     types.put("stop-requested", WorkspaceEvent.StopRequested.class);
     types.put("vm-stopped", WorkspaceEvent.VmStopped.class);
     types.put("vm-lost", WorkspaceEvent.VmLost.class);
@@ -131,6 +140,9 @@ public final class JournalSerializer extends SerializerWithStringManifest {
     types.put("state-pausing", WorkspaceState.Pausing.class);
     types.put("state-paused", WorkspaceState.Paused.class);
     types.put("state-resuming", WorkspaceState.Resuming.class);
+    types.put("state-suspending", WorkspaceState.Suspending.class);
+    types.put("state-suspended", WorkspaceState.Suspended.class);
+    types.put("state-waking", WorkspaceState.Waking.class);
     types.put("state-stopping", WorkspaceState.Stopping.class);
     types.put("state-lost", WorkspaceState.Lost.class);
     types.put("state-deleting", WorkspaceState.Deleting.class);

@@ -24,6 +24,10 @@ public enum FailureCode {
    * Its guest cannot be used while its vCPUs are paused; what runs in it goes on after a resume.
    */
   WORKSPACE_PAUSED(REFUSED),
+  /** Its guest cannot be used while it is suspended, for its policy wakes it for nobody. */
+  WORKSPACE_SUSPENDED(REFUSED),
+  /** It runs no more before its lifetime is extended. */
+  LIFETIME_OVER(REFUSED),
   UNAUTHORIZED(REFUSED),
   LIMIT_EXCEEDED(REFUSED),
   NOT_ENOUGH_RESOURCES(REFUSED),
@@ -67,6 +71,10 @@ public enum FailureCode {
   CAPTURE_DAMAGED(PERMANENT),
   /** Another QEMU, or another kind of machine, saved it. */
   CAPTURE_FOREIGN(REFUSED),
+  /** A suspended workspace's memory is not what it was saved as. */
+  MEMORY_DAMAGED(PERMANENT),
+  /** Another QEMU, or another kind of machine, saved it. */
+  MEMORY_FOREIGN(REFUSED),
   /** What was to be captured is being captured already. */
   BEING_CAPTURED(TRANSIENT),
 

@@ -98,7 +98,8 @@ public record Forking(
         clock.instant(),
         parent.restart(),
         parent.cold(),
-        Optional.of(new WorkspaceSpec.Lineage(parent.id(), parent.name(), capture)));
+        Optional.of(new WorkspaceSpec.Lineage(parent.id(), parent.name(), capture)),
+        parent.keeping());
   }
 
   private <T> CompletionStage<T> tell(

@@ -49,6 +49,12 @@ public interface GuestLink {
   /** How long they have been paused since the link is there, in all, up to now. */
   Duration stoodStill();
 
+  /**
+   * For how long nothing has been asked of the guest through it, up to now; zero while an operation
+   * is under way, and only then.
+   */
+  Duration idle();
+
   /** Why the link is gone; empty while it is not. Known when {@link #closed} completes. */
   Optional<Failure> reason();
 

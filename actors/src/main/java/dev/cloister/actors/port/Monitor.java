@@ -36,9 +36,12 @@ public interface Monitor {
    */
   CompletionStage<Void> saveAll(Path stream);
 
+  /** Has a {@link #saveAll} that is under way fail soon, if there is one. Returns at once. */
+  void cancelSave();
+
   /**
-   * Loads what {@link #saveAll} has written into a VM that was launched as {@link VmOrigin.Keeper};
-   * once. Completes when all of it is loaded.
+   * Loads what {@link #saveAll} has written into a VM that was launched as {@link VmOrigin.Keeper}
+   * or {@link VmOrigin.Wake}; once. Completes when all of it is loaded.
    */
   CompletionStage<Void> load(Path stream);
 

@@ -52,6 +52,19 @@ public sealed interface VmOrigin {
     }
   }
 
+  /**
+   * From a stream that holds memory and devices of the workspace as it was suspended; once, for
+   * what its guest does next changes the disk.
+   *
+   * @param stream what {@link Monitor#saveAll} has written, for {@link Monitor#load}
+   */
+  record Wake(Path stream) implements VmOrigin {
+    @Override
+    public String word() {
+      return "wake";
+    }
+  }
+
   /** The memory is a private view of a file, the devices are as they were saved. */
   sealed interface Copy extends VmOrigin {
     /** Never written to. */

@@ -17,6 +17,7 @@ import dev.cloister.actors.port.QemuProcess;
 import dev.cloister.actors.workspace.WorkspaceId;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.EnumSet;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
@@ -64,6 +65,12 @@ public final class QmpSession {
   public record Restore(Path devices) implements Command {}
 
   /**
+   * Loads memory and devices of the VM that was saved; {@link Loaded} or {@link Unavailable} is
+   * reported.
+   */
+  public record Load(Path stream) implements Command {}
+
+  /**
    * Answers with the session, which stays this actor's to close; with {@code MONITOR_FAILED} while
    * there is none.
    */
@@ -104,10 +111,14 @@ public final class QmpSession {
   private enum Verb {
     PAUSE,
     RESUME,
+    LOAD,
     GO_ON,
     POWERDOWN,
     QUIT
   }
+
+  /** Those whose refusal is told. */
+  private static final Set<Verb> TOLD = EnumSet.of(Verb.PAUSE, Verb.RESUME, Verb.LOAD);
 
   private enum Retry implements Command {
     INSTANCE
@@ -128,6 +139,11 @@ public final class QmpSession {
 
   /** The vCPUs stand still. */
   public enum Paused implements Report {
+    INSTANCE
+  }
+
+  /** What was saved is loaded; the vCPUs stand still. */
+  public enum Loaded implements Report {
     INSTANCE
   }
 
@@ -238,6 +254,7 @@ public final class QmpSession {
         .onMessage(Resume.class, resume -> want(Verb.RESUME, monitor))
         .onMessage(Again.class, again -> carryOut(monitor))
         .onMessage(Restore.class, restore -> run(Verb.RESUME, restore(monitor, restore.devices())))
+        .onMessage(Load.class, load -> run(Verb.LOAD, monitor.load(load.stream())))
         .onMessage(Lend.class, lend -> lend(lend, StatusReply.success(monitor)))
         .onMessage(Powerdown.class, powerdown -> run(Verb.POWERDOWN, monitor.powerdown()))
         .onMessage(Quit.class, quit -> run(Verb.QUIT, monitor.quit()))
@@ -318,6 +335,7 @@ public final class QmpSession {
     return switch (ran.verb()) {
       case PAUSE -> report(Paused.INSTANCE);
       case RESUME -> report(Resumed.INSTANCE);
+      case LOAD -> report(Loaded.INSTANCE);
       default -> Behaviors.same();
     };
   }
@@ -329,7 +347,7 @@ public final class QmpSession {
     if (due.filter(verb -> verb == refused.verb()).isPresent()) {
       timers.startSingleTimer(Again.INSTANCE, GO_ON_AFTER);
     }
-    return refused.verb() == Verb.PAUSE || refused.verb() == Verb.RESUME
+    return TOLD.contains(refused.verb())
         ? report(new Unavailable(refused.failure()))
         : Behaviors.same();
   }

@@ -88,6 +88,9 @@ final class BootHandlers {
   }
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onStart(Existing state, Start command) {
+    if (state.spec().isOver(life.now())) {
+      return life.refuseAsOver(state, command);
+    }
     life.waiters.starting(command.replyTo());
     return begin(new StartRequested(life.now()));
   }
@@ -163,15 +166,7 @@ final class BootHandlers {
 
   private ReplyEffect<WorkspaceEvent, WorkspaceState> onLaunched(
       Starting state, VmRun run, QemuProcess process) {
-    VmRecord vm =
-        new VmRecord(
-            process.identity(),
-            run.spec().cid(),
-            run.spec().accelerator(),
-            run.spec().transport(),
-            life.now(),
-            Optional.of(
-                new VmRecord.From(run.spec().origin().word(), run.spec().origin().reason())));
+    VmRecord vm = life.recordOf(run, process);
     return life.effect
         .persist(new VmLaunched(vm))
         .thenRun(
@@ -289,7 +284,7 @@ final class BootHandlers {
    * What the machine itself said counts for more than what was noticed from outside: a monitor that
    * broke off or a guest that stayed silent is often no more than the echo of it.
    */
-  private static Failure why(VmRun run, Failure diagnosis) {
+  static Failure why(VmRun run, Failure diagnosis) {
     return diagnosis.code() == FailureCode.VM_EXITED
         ? run.failure().map(noticed -> noticed.with(diagnosis.evidence())).orElse(diagnosis)
         : diagnosis;

@@ -5,6 +5,7 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.AskPattern;
 import akka.pattern.StatusReply;
 import dev.cloister.actors.capture.Captures;
+import dev.cloister.actors.capture.Saving;
 import dev.cloister.actors.cid.CidLedger;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
@@ -14,6 +15,7 @@ import dev.cloister.actors.port.BaseImage;
 import dev.cloister.actors.port.CaptureStore;
 import dev.cloister.actors.port.GuestLink;
 import dev.cloister.actors.port.LaunchSpec;
+import dev.cloister.actors.port.MemoryStore;
 import dev.cloister.actors.port.ProcessExit;
 import dev.cloister.actors.port.ProcessIdentity;
 import dev.cloister.actors.port.QemuProcess;
@@ -31,8 +33,11 @@ import dev.cloister.actors.workspace.WorkspaceMessage.Prepared;
 import dev.cloister.actors.workspace.WorkspaceMessage.Swept;
 import dev.cloister.actors.workspace.WorkspaceMessage.VmGone;
 import dev.cloister.actors.workspace.WorkspaceState.Running;
+import dev.cloister.protocol.message.Reply;
+import dev.cloister.protocol.message.Request;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.HexFormat;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -53,6 +58,8 @@ final class Effects {
   /** A capture has deadlines of its own in every step; this is for none at all. */
   private static final Duration CAPTURE_PATIENCE = Duration.ofHours(1);
 
+  private static final int MEMORY_ID_BYTES = 6;
+
   private static final Logger log = LoggerFactory.getLogger(Effects.class);
 
   private final ActorContext<WorkspaceCommand> context;
@@ -60,6 +67,9 @@ final class Effects {
   private final Keepers keepers;
   private final HostDeadline deadline;
   private CompletionStage<?> underWay = CompletableFuture.completedStage(null);
+
+  /** A memory that is made does not meet the removal of another. */
+  private CompletionStage<Void> clearing = CompletableFuture.completedStage(null);
 
   /** What is still being made although nobody waits for it any more. */
   private CompletionStage<?> late = CompletableFuture.completedStage(null);
@@ -98,8 +108,12 @@ final class Effects {
         context.messageAdapter(String.class, why -> new WorkspaceMessage.Waiting(run, why));
     CompletionStage<BaseImage> image = ports.images().find(spec.image());
     CompletionStage<Path> made =
-        image.thenCompose(
-            found -> ports.disks().ensure(spec.id(), Path.of(spec.imageRoot()), spec.diskBytes()));
+        image
+            // A memory that still lies there does not go with what the disk becomes.
+            .thenCompose(found -> clearMemory(spec.id()))
+            .thenCompose(
+                cleared ->
+                    ports.disks().ensure(spec.id(), Path.of(spec.imageRoot()), spec.diskBytes()));
     CompletionStage<VmOrigin> origin =
         image.thenCompose(found -> origin(spec, found, cold, waiting));
     prepare(run, spec, cid, image, made, origin);
@@ -240,6 +254,103 @@ final class Effects {
                 error == null
                     ? StatusReply.success(done)
                     : StatusReply.error(new FailureException(FailureException.failureOf(error)))));
+  }
+
+  /** Saves the memory of a running VM, which then waits for its end. */
+  Saving save(VmRun run, Running state, GuestLink link) {
+    WorkspaceSpec spec = state.spec();
+    VmRecord vm = state.record();
+    String id = HexFormat.of().formatHex(ports.entropy().bytes(MEMORY_ID_BYTES));
+    Saving saving =
+        new Saving(ports.memories(), spec.id(), id, link, ports.clock(), ports.nanoTime());
+    CompletionStage<MemoryStore.Kept> saved =
+        clearing
+            .thenCompose(cleared -> ports.images().find(spec.image()))
+            .thenCombine(
+                run.monitor(),
+                (image, monitor) ->
+                    saving.run(shape(spec, image, vm.accelerator(), vm.transport()), monitor))
+            .thenCompose(asked -> asked);
+    context.pipeToSelf(
+        saved,
+        (kept, error) ->
+            new WorkspaceMessage.SavingOver(
+                run.number(),
+                id,
+                error == null
+                    ? StatusReply.success(new SavedMemory(id, kept.bytes()))
+                    : StatusReply.error(new FailureException(FailureException.failureOf(error)))));
+    return saving;
+  }
+
+  /** Asks a guest once for programs that run unattended; one that does not tell has some. */
+  void askWhetherBusy(int run, GuestLink link, long uses) {
+    context.pipeToSelf(
+        link.call(new Request.JobList()),
+        (found, error) ->
+            new WorkspaceMessage.IdleKnown(
+                run,
+                error != null
+                    || found.jobs().stream()
+                        .anyMatch(job -> job.state() == Reply.Job.State.RUNNING),
+                uses));
+  }
+
+  /** Checks the memory and the host: a VM of the kind that was saved must be possible. */
+  void prepareWake(int run, WorkspaceSpec spec, long cid, SavedMemory memory) {
+    CompletionStage<LaunchSpec> prepared =
+        deadline
+            .bound("check the memory", ports.memories().find(spec.id(), memory.id()))
+            .thenCombine(
+                ports.disks().ensure(spec.id(), Path.of(spec.imageRoot()), spec.diskBytes()),
+                (kept, disk) -> wakeSpec(spec, kept, disk, cid));
+    underWay = prepared;
+    context.pipeToSelf(
+        prepared,
+        (launch, error) ->
+            error == null
+                ? new Prepared(run, launch)
+                : new NotPrepared(run, FailureException.failureOf(error)));
+  }
+
+  private LaunchSpec wakeSpec(WorkspaceSpec spec, MemoryStore.Kept kept, Path disk, long cid) {
+    TemplateStore.Shape shape = kept.shape();
+    if (shape.accelerator() != ports.facts().accelerator()
+        || shape.transport() != ports.facts().transport()) {
+      throw new FailureException(Failures.otherHost(spec, shape, ports.facts()));
+    }
+    return new LaunchSpec(
+        spec.id(),
+        shape.vcpus(),
+        shape.memoryMiB(),
+        Optional.of(disk),
+        shape.kernel(),
+        shape.initrd(),
+        cid,
+        shape.accelerator(),
+        shape.transport(),
+        kept.origin());
+  }
+
+  /** Removes a memory that nobody has any use for. What cannot be removed is in nobody's way. */
+  void removeMemory(WorkspaceId id, String memory) {
+    logged(id, ports.memories().remove(id, memory));
+  }
+
+  /** The same for whatever memory there is. */
+  CompletionStage<Void> clearMemory(WorkspaceId id) {
+    clearing = logged(id, ports.memories().clear(id));
+    return clearing;
+  }
+
+  private CompletionStage<Void> logged(WorkspaceId id, CompletionStage<Void> removal) {
+    return deadline
+        .bound("remove the memory", removal)
+        .exceptionally(
+            error -> {
+              log.warn("{}: {}", id, FailureException.failureOf(error).message());
+              return null;
+            });
   }
 
   /** A VM of this template did not come to life. */

@@ -52,7 +52,14 @@ final class EndHandlers {
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onStop(Existing state, Stop command) {
     life.waiters.stopping(command.replyTo());
-    return life.end(new StopRequested("asked to stop", life.now()));
+    return stop(state, "asked to stop");
+  }
+
+  /** One that has no VM only drops its memory, and no restart is due any more. */
+  ReplyEffect<WorkspaceEvent, WorkspaceState> stop(Existing state, String reason) {
+    return life.end(
+        new StopRequested(reason, life.now()),
+        () -> state.memory().ifPresent(memory -> life.effects.removeMemory(life.id, memory.id())));
   }
 
   /** Who stops what is being ended for a crash has it stopped, whatever its policy. */
@@ -68,6 +75,10 @@ final class EndHandlers {
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onDelete(Existing state, Delete command) {
     life.waiters.deleting(command.replyTo());
+    return delete();
+  }
+
+  ReplyEffect<WorkspaceEvent, WorkspaceState> delete() {
     return life.end(new DeleteRequested(Optional.empty(), life.now()));
   }
 

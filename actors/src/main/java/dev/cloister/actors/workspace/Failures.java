@@ -2,12 +2,17 @@ package dev.cloister.actors.workspace;
 
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
+import dev.cloister.actors.port.HostFacts;
+import dev.cloister.actors.port.TemplateStore;
 import dev.cloister.actors.workspace.WorkspaceState.Absent;
 import dev.cloister.actors.workspace.WorkspaceState.Alive;
 import dev.cloister.actors.workspace.WorkspaceState.Deleted;
 import dev.cloister.actors.workspace.WorkspaceState.Existing;
 import dev.cloister.actors.workspace.WorkspaceState.Running;
 import dev.cloister.actors.workspace.WorkspaceState.Starting;
+import dev.cloister.actors.workspace.WorkspaceState.Suspended;
+import dev.cloister.actors.workspace.WorkspaceState.Suspending;
+import dev.cloister.actors.workspace.WorkspaceState.Waking;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
@@ -35,13 +40,18 @@ final class Failures {
           case "capture" -> "be forked";
           default -> what;
         };
-    boolean standsStill = state instanceof Alive && !(state instanceof Running);
     return Failure.of(
-        standsStill && what.equals("useguest")
-            ? FailureCode.WORKSPACE_PAUSED
-            : FailureCode.WRONG_STATE,
+        what.equals("useguest") ? withoutGuest(state) : FailureCode.WRONG_STATE,
         "Workspace " + name + " is " + state.word() + " and cannot " + verb + " now",
         remedy(state, what));
+  }
+
+  private static FailureCode withoutGuest(WorkspaceState state) {
+    if (state instanceof Suspending || state instanceof Suspended || state instanceof Waking) {
+      return FailureCode.WORKSPACE_SUSPENDED;
+    }
+    boolean standsStill = state instanceof Alive && !(state instanceof Running);
+    return standsStill ? FailureCode.WORKSPACE_PAUSED : FailureCode.WRONG_STATE;
   }
 
   private static String remedy(WorkspaceState state, String what) {
@@ -54,6 +64,9 @@ final class Failures {
       case "pausing" -> "Wait until it is paused, then resume it.";
       case "paused" -> "Resume it first.";
       case "resuming" -> "Wait until it is running.";
+      case "suspending" -> "Wait until it is suspended, then wake it.";
+      case "suspended" -> "Wake it first.";
+      case "waking" -> "Wait until it is running.";
       case "stopped" -> "Start it first.";
       case "lost" ->
           what.equals("useguest") ? "Start it again; its disk is kept." : "Start or delete it.";
@@ -91,6 +104,70 @@ final class Failures {
         FailureCode.DAEMON_RESTARTED,
         "The daemon ended while " + id + " was starting",
         "Start it again.");
+  }
+
+  static Failure lifetimeOver(WorkspaceSpec spec) {
+    return Failure.of(
+        FailureCode.LIFETIME_OVER,
+        "The lifetime of " + spec.name() + " is over",
+        "Extend it first, e.g. cloister extend " + spec.name() + " --by 1h.");
+  }
+
+  static Failure notExtended(WorkspaceSpec spec) {
+    return Failure.of(
+        FailureCode.INVALID_ARGUMENT,
+        "The lifetime of " + spec.name() + " cannot be extended so",
+        "Extend it by more than nothing; one that was created without a lifetime lasts anyway.");
+  }
+
+  static Failure interruptedSuspend(WorkspaceSpec spec) {
+    return Failure.of(
+        FailureCode.DAEMON_RESTARTED,
+        "The daemon ended while " + spec.name() + " was being suspended",
+        "Suspend it again.");
+  }
+
+  static Failure interruptedWake(WorkspaceSpec spec) {
+    return Failure.of(
+        FailureCode.DAEMON_RESTARTED,
+        "The daemon ended while " + spec.name() + " was waking; its memory is kept",
+        "Wake it again.");
+  }
+
+  static Failure wakeTimeout(WorkspaceSpec spec, Duration timeout) {
+    return Failure.of(
+        FailureCode.BOOT_TIMEOUT,
+        "QEMU did not take the memory of "
+            + spec.name()
+            + " in within "
+            + timeout.toSeconds()
+            + " s; it is kept",
+        "Wake it again; on a loaded host raise cloister.workspace.boot-timeout.");
+  }
+
+  static Failure monitorLeft(WorkspaceSpec spec) {
+    return Failure.of(
+        FailureCode.MONITOR_FAILED,
+        "The QMP session of " + spec.name() + " ended while its memory was loaded; it is kept",
+        "Wake it again.");
+  }
+
+  /** The memory is of a VM of another kind than this daemon makes. */
+  static Failure otherHost(WorkspaceSpec spec, TemplateStore.Shape shape, HostFacts now) {
+    return Failure.of(
+        FailureCode.MEMORY_FOREIGN,
+        "The memory of "
+            + spec.name()
+            + " was saved with "
+            + shape.accelerator()
+            + " and "
+            + shape.transport()
+            + ", and this daemon runs VMs with "
+            + now.accelerator()
+            + " and "
+            + now.transport(),
+        "Wake it with the settings it was suspended with, or start it with its memory discarded;"
+            + " its disk is kept.");
   }
 
   /**

@@ -7,6 +7,7 @@ import dev.cloister.actors.port.GuestConnector;
 import dev.cloister.actors.port.HostFacts;
 import dev.cloister.actors.port.Hypervisor;
 import dev.cloister.actors.port.ImageCatalog;
+import dev.cloister.actors.port.MemoryStore;
 import dev.cloister.actors.port.MonitorConnector;
 import dev.cloister.actors.port.TemplateStore;
 import dev.cloister.actors.template.TemplatePorts;
@@ -30,6 +31,7 @@ public record HostPorts(
     GuestConnector guests,
     TemplateStore templates,
     CaptureStore captures,
+    MemoryStore memories,
     Clock clock,
     LongSupplier nanoTime,
     DoubleSupplier jitter,

@@ -8,7 +8,10 @@ import akka.persistence.typed.javadsl.EffectFactories;
 import akka.persistence.typed.javadsl.ReplyEffect;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.port.GuestLink;
+import dev.cloister.actors.port.LaunchSpec;
 import dev.cloister.actors.port.ProcessExit;
+import dev.cloister.actors.port.QemuProcess;
 import dev.cloister.actors.vm.Qemu;
 import dev.cloister.actors.vm.QmpSession;
 import dev.cloister.actors.workspace.WorkspaceCommand.Asked;
@@ -17,6 +20,7 @@ import dev.cloister.actors.workspace.WorkspaceMessage.FromLadder;
 import dev.cloister.actors.workspace.WorkspaceMessage.FromMonitor;
 import dev.cloister.actors.workspace.WorkspaceMessage.FromQemu;
 import dev.cloister.actors.workspace.WorkspaceMessage.GuestGone;
+import dev.cloister.actors.workspace.WorkspaceMessage.IdleDue;
 import dev.cloister.actors.workspace.WorkspaceMessage.MonitorGone;
 import dev.cloister.actors.workspace.WorkspaceState.Absent;
 import dev.cloister.actors.workspace.WorkspaceState.Deleted;
@@ -26,6 +30,7 @@ import dev.cloister.actors.workspace.WorkspaceState.Stopping;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * What the handlers of all states share: the current run, who waits, and the moves that more than
@@ -44,7 +49,10 @@ final class Lifecycle {
   private final ActorRef<WorkspaceReport> owner;
   private Optional<VmRun> run = Optional.empty();
   private Optional<Existing> announced = Optional.empty();
+  private Consumer<Existing> keeper = state -> {};
   private int runs;
+  private long uses;
+  private long lastUse;
 
   Lifecycle(
       WorkspaceId id,
@@ -93,6 +101,18 @@ final class Lifecycle {
     return run;
   }
 
+  /** What the journal is to know of a VM that was launched. */
+  VmRecord recordOf(VmRun launched, QemuProcess process) {
+    LaunchSpec spec = launched.spec();
+    return new VmRecord(
+        process.identity(),
+        spec.cid(),
+        spec.accelerator(),
+        spec.transport(),
+        now(),
+        Optional.of(new VmRecord.From(spec.origin().word(), spec.origin().reason())));
+  }
+
   /** The run is over: its children stop. */
   void endRun() {
     run.ifPresent(
@@ -100,6 +120,7 @@ final class Lifecycle {
           timers.cancel(new DeadlinePassed(over.number()));
           timers.cancel(new GuestGone(over.number()));
           timers.cancel(new MonitorGone(over.number()));
+          timers.cancel(new IdleDue(over.number()));
           over.close();
         });
     run = Optional.empty();
@@ -135,10 +156,16 @@ final class Lifecycle {
    * any case.
    */
   ReplyEffect<WorkspaceEvent, WorkspaceState> end(WorkspaceEvent intent) {
+    return end(intent, () -> {});
+  }
+
+  /** The same, and {@code journalled} in between. */
+  ReplyEffect<WorkspaceEvent, WorkspaceState> end(WorkspaceEvent intent, Runnable journalled) {
     return effect
         .persist(intent)
         .thenRun(
             next -> {
+              journalled.run();
               announce(next);
               waiters.overtaken(Failures.overtaken((Existing) next));
               run.ifPresentOrElse(
@@ -148,7 +175,8 @@ final class Lifecycle {
   }
 
   private void endVm(VmRun current, WorkspaceState state) {
-    if (state instanceof Stopping && current.standsStill() && current.isReached()) {
+    boolean hasRun = !current.isTakingIn();
+    if (state instanceof Stopping && hasRun && current.standsStill() && current.isReached()) {
       endPaused(current);
     } else {
       current.stop();
@@ -229,6 +257,19 @@ final class Lifecycle {
     return effect.reply(over.replyTo(), over.outcome());
   }
 
+  /** Nobody wants that memory any more; what waited for the end of its saving goes on. */
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onSavingOver(
+      WorkspaceState state, WorkspaceMessage.SavingOver over) {
+    boolean saved = over.outcome().isSuccess();
+    runOf(over)
+        .filter(current -> current.isSaving(over.memory()))
+        .ifPresent(current -> current.savingEnds(saved));
+    if (saved) {
+      effects.removeMemory(id, over.memory());
+    }
+    return done();
+  }
+
   /** A line in the daemon's log. */
   void warn(String what) {
     context.getLog().warn("{}: {}", id, what);
@@ -253,6 +294,13 @@ final class Lifecycle {
         StatusReply.error(new FailureException(Failures.wrongState(id, state, command))));
   }
 
+  /** It would be ended at once. */
+  <T> ReplyEffect<WorkspaceEvent, WorkspaceState> refuseAsOver(Existing state, Asked<T> command) {
+    return effect.reply(
+        command.replyTo(),
+        StatusReply.error(new FailureException(Failures.lifetimeOver(state.spec()))));
+  }
+
   ReplyEffect<WorkspaceEvent, WorkspaceState> tellView(
       Existing state, ActorRef<StatusReply<WorkspaceView>> replyTo) {
     return effect.reply(replyTo, StatusReply.success(viewOf(state)));
@@ -266,8 +314,32 @@ final class Lifecycle {
 
   // ---- the owner
 
+  /** From now on told of each state, before the owner is. */
+  void keptBy(Consumer<Existing> keeper) {
+    this.keeper = keeper;
+  }
+
+  /** Somebody was given the guest. */
+  void used() {
+    uses++;
+    lastUse = ports.nanoTime().getAsLong();
+  }
+
+  /** How often somebody was. */
+  long uses() {
+    return uses;
+  }
+
+  /** For how long nobody has used it, nor was given it. */
+  Duration unused(GuestLink link) {
+    Duration since = Duration.ofNanos(ports.nanoTime().getAsLong() - lastUse);
+    Duration idle = link.idle();
+    return uses > 0 && since.compareTo(idle) < 0 ? since : idle;
+  }
+
   void announce(WorkspaceState state) {
     if (state instanceof Existing existing) {
+      keeper.accept(existing);
       announced = Optional.of(existing);
       owner.tell(new WorkspaceReport.Changed(viewOf(existing), true));
     } else if (state instanceof Absent || state instanceof Deleted) {

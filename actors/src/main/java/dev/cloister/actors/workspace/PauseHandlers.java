@@ -9,11 +9,14 @@ import dev.cloister.actors.vm.QmpSession;
 import dev.cloister.actors.workspace.WorkspaceCommand.Assign;
 import dev.cloister.actors.workspace.WorkspaceCommand.Pause;
 import dev.cloister.actors.workspace.WorkspaceCommand.Resume;
+import dev.cloister.actors.workspace.WorkspaceCommand.UseGuest;
+import dev.cloister.actors.workspace.WorkspaceCommand.Wake;
 import dev.cloister.actors.workspace.WorkspaceEvent.PauseRequested;
 import dev.cloister.actors.workspace.WorkspaceEvent.ResumeRequested;
 import dev.cloister.actors.workspace.WorkspaceEvent.WorkspaceAssigned;
 import dev.cloister.actors.workspace.WorkspaceEvent.WorkspacePaused;
 import dev.cloister.actors.workspace.WorkspaceEvent.WorkspaceResumed;
+import dev.cloister.actors.workspace.WorkspaceEvent.WorkspaceWoken;
 import dev.cloister.actors.workspace.WorkspaceMessage.DeadlinePassed;
 import dev.cloister.actors.workspace.WorkspaceMessage.FromGuest;
 import dev.cloister.actors.workspace.WorkspaceMessage.FromMonitor;
@@ -127,16 +130,20 @@ final class PauseHandlers {
     if (run.isEmpty() || !(told.report() instanceof Qemu.Launched found)) {
       return life.onProcessOver(state, told);
     }
-    VmRecord vm = state.life().record();
-    run.get().reachStill(state.spec(), found.process(), vm.transport(), vm.cid());
-    life.deadline(run.get(), life.settings.adoptTimeout());
-    life.unlessSet(new MonitorGone(told.run()), life.settings.watch().monitorAway());
-    if (state instanceof Resuming) {
-      run.get().unpause();
-    } else {
-      run.get().pause();
-    }
+    takeBack(state, run.get(), found);
     return life.done();
+  }
+
+  void takeBack(Alive state, VmRun run, Qemu.Launched found) {
+    VmRecord vm = state.life().record();
+    run.reachStill(state.spec(), found.process(), vm.transport(), vm.cid());
+    life.deadline(run, life.settings.adoptTimeout());
+    life.unlessSet(new MonitorGone(run.number()), life.settings.watch().monitorAway());
+    if (state instanceof Resuming) {
+      run.unpause();
+    } else {
+      run.pause();
+    }
   }
 
   /** It was found, and its monitor has not answered yet; nobody is kept waiting for that. */
@@ -187,6 +194,23 @@ final class PauseHandlers {
     return life.done();
   }
 
+  /** Whoever comes while it wakes is let in when it is awake. */
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onUseGuestWhileResuming(
+      Resuming state, UseGuest command) {
+    boolean wakes =
+        life.waiters.isAnybodyWaking() || life.run().filter(VmRun::isWaking).isPresent();
+    if (!wakes || !state.spec().wakesOnUse()) {
+      return life.refuse(state, command);
+    }
+    life.waiters.using(command.replyTo());
+    return life.done();
+  }
+
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onWakeWhileResuming(Resuming state, Wake command) {
+    life.waiters.waking(command.replyTo());
+    return life.done();
+  }
+
   /** The vCPUs run; nobody is let in before the guest knows what time it is. */
   ReplyEffect<WorkspaceEvent, WorkspaceState> onMonitorWhileResuming(
       Resuming state, FromMonitor told) {
@@ -228,12 +252,24 @@ final class PauseHandlers {
     if (run.link().isEmpty()) {
       life.unlessSet(new GuestGone(run.number()), life.settings.watch().guestAway());
     }
+    WorkspaceEvent outcome =
+        run.isWaking()
+            ? new WorkspaceWoken(run.clock().done(0), life.now())
+            : new WorkspaceResumed(life.now());
+    run.isAwake();
     return life.effect
-        .persist(new WorkspaceResumed(life.now()))
+        .persist(outcome)
         .thenRun(
             next -> {
               life.announce(next);
               life.waiters.resumed(WorkspaceView.of((Running) next));
+              life.waiters.letIn(
+                  run.link()
+                      .map(StatusReply::success)
+                      .orElseGet(
+                          () ->
+                              StatusReply.error(
+                                  new FailureException(Failures.guestAway((Running) next)))));
             })
         .thenNoReply();
   }

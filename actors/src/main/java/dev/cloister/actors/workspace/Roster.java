@@ -15,7 +15,7 @@ import java.util.stream.Stream;
 
 /** What the parent of the workspaces knows of each. Confined to its thread. */
 final class Roster {
-  private static final Set<String> AT_REST = Set.of("stopped", "lost");
+  private static final Set<String> AT_REST = Set.of("stopped", "suspended", "lost");
   private static final String READY = "paused";
 
   private final Map<WorkspaceId, ActorRef<WorkspaceCommand>> actors = new HashMap<>();

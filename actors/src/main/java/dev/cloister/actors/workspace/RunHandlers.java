@@ -42,6 +42,7 @@ final class RunHandlers {
   }
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onUseGuest(Running state, UseGuest command) {
+    life.used();
     Optional<GuestLink> link = life.run().flatMap(VmRun::link);
     StatusReply<GuestLink> reply =
         link.map(StatusReply::success)
@@ -167,8 +168,7 @@ final class RunHandlers {
             ? new VmStopped("the guest", gone.exit().code(), life.now())
             : new VmLost(gone.diagnosis(), life.now());
     life.endRun();
-    return restarts.ended(
-        state, event, !inGoodOrder, () -> life.waiters.neitherPausedNorResumed(gone.diagnosis()));
+    return restarts.ended(state, event, !inGoodOrder, () -> life.waiters.vmGone(gone.diagnosis()));
   }
 
   /** The exit code of a VM that an earlier daemon launched cannot be known. */

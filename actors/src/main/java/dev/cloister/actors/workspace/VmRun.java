@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.actor.typed.Behavior;
 import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.AskPattern;
+import dev.cloister.actors.capture.Saving;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.port.GuestLink;
 import dev.cloister.actors.port.LaunchSpec;
@@ -57,8 +58,11 @@ final class VmRun {
   private boolean guestAskedForTheEnd;
   private boolean paused;
   private boolean captured;
+  private Optional<Saving> saving = Optional.empty();
   private boolean stopAfterwards;
   private boolean deaf;
+  private boolean tookIn;
+  private boolean waking;
   private boolean still;
   private boolean renamed;
   private Optional<Failure> away = Optional.empty();
@@ -256,6 +260,60 @@ final class VmRun {
         monitor, QmpSession.Lend::new, MONITOR_PATIENCE, context.getSystem().scheduler());
   }
 
+  /** Whether it takes in a memory that was saved: its guest has never run. */
+  boolean isTakingIn() {
+    return !tookIn
+        && spec.map(LaunchSpec::origin).filter(VmOrigin.Wake.class::isInstance).isPresent();
+  }
+
+  /** It has taken its memory in, and is woken by what follows. */
+  void wakes() {
+    tookIn = true;
+    waking = true;
+  }
+
+  /** Whether that is under way. */
+  boolean isWaking() {
+    return waking;
+  }
+
+  /** It runs and knows what time it is. */
+  void isAwake() {
+    waking = false;
+  }
+
+  /** Has it take in what was saved of its guest; told by the monitor. */
+  void load() {
+    monitor.tell(new QmpSession.Load(((VmOrigin.Wake) origin()).stream()));
+  }
+
+  /** Its memory is being saved: the VM is not ended before that is over. */
+  void savingBegins(Saving begun) {
+    captured = true;
+    saving = Optional.of(begun);
+  }
+
+  /** Whether it is this memory that is being saved. */
+  boolean isSaving(String memory) {
+    return saving.filter(one -> one.id().equals(memory)).isPresent();
+  }
+
+  /** Has the saving fail soon, if there is one. */
+  void abandonSaving() {
+    saving.ifPresent(Saving::abandon);
+  }
+
+  /**
+   * It is over.
+   *
+   * @param saved whether the guest stands still and cannot be asked to end; its disk is clean then
+   */
+  void savingEnds(boolean saved) {
+    saving = Optional.empty();
+    deaf = deaf || saved;
+    captureEnds(deaf);
+  }
+
   /** Whether a capture of it is under way. */
   boolean isBeingCaptured() {
     return captured;
@@ -339,6 +397,7 @@ final class VmRun {
     }
     if (captured) {
       stopAfterwards = true;
+      abandonSaving();
       context.scheduleOnce(
           CAPTURE_GRACE, context.getSelf(), new WorkspaceMessage.Released(number, true));
       return;

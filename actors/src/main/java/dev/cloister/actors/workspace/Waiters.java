@@ -4,23 +4,29 @@ import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.port.GuestLink;
 import dev.cloister.actors.workspace.WorkspaceState.Deleting;
 import dev.cloister.actors.workspace.WorkspaceState.Pausing;
 import dev.cloister.actors.workspace.WorkspaceState.Resuming;
 import dev.cloister.actors.workspace.WorkspaceState.Starting;
 import dev.cloister.actors.workspace.WorkspaceState.Stopping;
+import dev.cloister.actors.workspace.WorkspaceState.Suspending;
+import dev.cloister.actors.workspace.WorkspaceState.Waking;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Who waits for a start, a pause, a resume, a stop, a deletion to finish. Everybody who joins is
- * answered once.
+ * Who waits for a start, a pause, a resume, a suspension, a wake, a stop, a deletion to finish.
+ * Everybody who joins is answered once.
  */
 final class Waiters {
   private final List<ActorRef<StatusReply<WorkspaceView>>> starters = new ArrayList<>();
   private final List<ActorRef<StatusReply<WorkspaceView>>> pausers = new ArrayList<>();
   private final List<ActorRef<StatusReply<WorkspaceView>>> resumers = new ArrayList<>();
+  private final List<ActorRef<StatusReply<WorkspaceView>>> suspenders = new ArrayList<>();
+  private final List<ActorRef<StatusReply<WorkspaceView>>> wakers = new ArrayList<>();
+  private final List<ActorRef<StatusReply<GuestLink>>> users = new ArrayList<>();
   private final List<ActorRef<StatusReply<WorkspaceView>>> stoppers = new ArrayList<>();
   private final List<ActorRef<StatusReply<WorkspaceView>>> deleters = new ArrayList<>();
   private Optional<Failure> undoing = Optional.empty();
@@ -35,6 +41,19 @@ final class Waiters {
 
   void resuming(ActorRef<StatusReply<WorkspaceView>> replyTo) {
     resumers.add(replyTo);
+  }
+
+  void suspending(ActorRef<StatusReply<WorkspaceView>> replyTo) {
+    suspenders.add(replyTo);
+  }
+
+  void waking(ActorRef<StatusReply<WorkspaceView>> replyTo) {
+    wakers.add(replyTo);
+  }
+
+  /** Whoever wants the guest of one that has to wake first. */
+  void using(ActorRef<StatusReply<GuestLink>> replyTo) {
+    users.add(replyTo);
   }
 
   void stopping(ActorRef<StatusReply<WorkspaceView>> replyTo) {
@@ -57,15 +76,41 @@ final class Waiters {
     answer(pausers, StatusReply.success(view));
   }
 
+  /** Or woken: it runs. */
   void resumed(WorkspaceView view) {
     answer(resumers, StatusReply.success(view));
+    answer(wakers, StatusReply.success(view));
   }
 
-  /** The VM of whoever was to be paused or resumed ends. */
-  void neitherPausedNorResumed(Failure failure) {
+  /** And this is its guest, or why there is none. */
+  void letIn(StatusReply<GuestLink> guest) {
+    answer(users, guest);
+  }
+
+  void suspended(WorkspaceView view) {
+    answer(suspenders, StatusReply.success(view));
+  }
+
+  void notSuspended(Failure failure) {
+    answer(suspenders, StatusReply.error(new FailureException(failure)));
+  }
+
+  void notWoken(Failure failure) {
+    answer(wakers, StatusReply.error(new FailureException(failure)));
+    answer(users, StatusReply.error(new FailureException(failure)));
+  }
+
+  boolean isAnybodyWaking() {
+    return !(wakers.isEmpty() && users.isEmpty());
+  }
+
+  /** The VM ends of whoever was to be paused, resumed, suspended or woken. */
+  void vmGone(Failure failure) {
     StatusReply<WorkspaceView> reply = StatusReply.error(new FailureException(failure));
     answer(pausers, reply);
     answer(resumers, reply);
+    notSuspended(failure);
+    notWoken(failure);
   }
 
   void stopped(WorkspaceView view) {
@@ -104,6 +149,12 @@ final class Waiters {
     if (!(state instanceof Resuming)) {
       answer(resumers, reply);
     }
+    if (!(state instanceof Suspending)) {
+      answer(suspenders, reply);
+    }
+    if (!(state instanceof Suspending || state instanceof Waking || state instanceof Resuming)) {
+      notWoken(failure);
+    }
     if (!(state instanceof Stopping || deleting)) {
       answer(stoppers, reply);
     }
@@ -119,14 +170,13 @@ final class Waiters {
 
   /** Another intent came first: whoever waited for less than the end learns it now. */
   void overtaken(Failure failure) {
-    neitherPausedNorResumed(failure);
+    vmGone(failure);
     if (undoing.isEmpty()) {
       notStarted(failure);
     }
   }
 
-  private static void answer(
-      List<ActorRef<StatusReply<WorkspaceView>>> waiting, StatusReply<WorkspaceView> reply) {
+  private static <T> void answer(List<ActorRef<StatusReply<T>>> waiting, StatusReply<T> reply) {
     waiting.forEach(replyTo -> replyTo.tell(reply));
     waiting.clear();
   }

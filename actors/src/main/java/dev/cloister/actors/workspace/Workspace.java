@@ -22,12 +22,15 @@ import dev.cloister.actors.workspace.WorkspaceCommand.Assign;
 import dev.cloister.actors.workspace.WorkspaceCommand.Capture;
 import dev.cloister.actors.workspace.WorkspaceCommand.Create;
 import dev.cloister.actors.workspace.WorkspaceCommand.Delete;
+import dev.cloister.actors.workspace.WorkspaceCommand.Extend;
 import dev.cloister.actors.workspace.WorkspaceCommand.Inspect;
 import dev.cloister.actors.workspace.WorkspaceCommand.Pause;
 import dev.cloister.actors.workspace.WorkspaceCommand.Resume;
 import dev.cloister.actors.workspace.WorkspaceCommand.Start;
 import dev.cloister.actors.workspace.WorkspaceCommand.Stop;
+import dev.cloister.actors.workspace.WorkspaceCommand.Suspend;
 import dev.cloister.actors.workspace.WorkspaceCommand.UseGuest;
+import dev.cloister.actors.workspace.WorkspaceCommand.Wake;
 import dev.cloister.actors.workspace.WorkspaceMessage.CaptureOver;
 import dev.cloister.actors.workspace.WorkspaceMessage.DeadlinePassed;
 import dev.cloister.actors.workspace.WorkspaceMessage.DiskDeleted;
@@ -38,7 +41,10 @@ import dev.cloister.actors.workspace.WorkspaceMessage.FromLadder;
 import dev.cloister.actors.workspace.WorkspaceMessage.FromMonitor;
 import dev.cloister.actors.workspace.WorkspaceMessage.FromQemu;
 import dev.cloister.actors.workspace.WorkspaceMessage.GuestGone;
+import dev.cloister.actors.workspace.WorkspaceMessage.IdleDue;
+import dev.cloister.actors.workspace.WorkspaceMessage.IdleKnown;
 import dev.cloister.actors.workspace.WorkspaceMessage.Leased;
+import dev.cloister.actors.workspace.WorkspaceMessage.LifetimeOver;
 import dev.cloister.actors.workspace.WorkspaceMessage.MonitorGone;
 import dev.cloister.actors.workspace.WorkspaceMessage.NotPrepared;
 import dev.cloister.actors.workspace.WorkspaceMessage.NotReleased;
@@ -48,6 +54,7 @@ import dev.cloister.actors.workspace.WorkspaceMessage.RestartDue;
 import dev.cloister.actors.workspace.WorkspaceMessage.RetryBoot;
 import dev.cloister.actors.workspace.WorkspaceMessage.RetryDelete;
 import dev.cloister.actors.workspace.WorkspaceMessage.RetryRelease;
+import dev.cloister.actors.workspace.WorkspaceMessage.SavingOver;
 import dev.cloister.actors.workspace.WorkspaceMessage.Swept;
 import dev.cloister.actors.workspace.WorkspaceMessage.VmGone;
 import dev.cloister.actors.workspace.WorkspaceMessage.Waiting;
@@ -63,6 +70,9 @@ import dev.cloister.actors.workspace.WorkspaceState.Running;
 import dev.cloister.actors.workspace.WorkspaceState.Starting;
 import dev.cloister.actors.workspace.WorkspaceState.Stopped;
 import dev.cloister.actors.workspace.WorkspaceState.Stopping;
+import dev.cloister.actors.workspace.WorkspaceState.Suspended;
+import dev.cloister.actors.workspace.WorkspaceState.Suspending;
+import dev.cloister.actors.workspace.WorkspaceState.Waking;
 import java.time.Duration;
 import java.util.Optional;
 
@@ -82,7 +92,10 @@ public final class Workspace
   private final RestartHandlers restarts;
   private final RunHandlers runs;
   private final PauseHandlers pauses;
+  private final WakeHandlers wakes;
+  private final SuspendHandlers suspends;
   private final EndHandlers ends;
+  private final KeepingHandlers keeping;
   private boolean recovered;
 
   /**
@@ -132,7 +145,11 @@ public final class Workspace
     this.restarts = boot.restarts();
     this.runs = new RunHandlers(life, restarts);
     this.pauses = new PauseHandlers(life, runs);
+    this.wakes = new WakeHandlers(life, boot);
+    this.suspends = new SuspendHandlers(life, runs, pauses, wakes);
     this.ends = new EndHandlers(life, restarts);
+    this.keeping = new KeepingHandlers(life, suspends, ends);
+    life.keptBy(keeping::watch);
   }
 
   @Override
@@ -180,8 +197,12 @@ public final class Workspace
         .onCommand(Start.class, (state, start) -> life.tellView(state, start.replyTo()))
         .onCommand(Pause.class, pauses::onPause)
         .onCommand(Resume.class, (state, resume) -> life.tellView(state, resume.replyTo()))
+        .onCommand(Suspend.class, suspends::onSuspend)
+        .onCommand(Wake.class, (state, wake) -> life.tellView(state, wake.replyTo()))
         .onCommand(UseGuest.class, runs::onUseGuest)
         .onCommand(Capture.class, runs::onCapture)
+        .onCommand(IdleDue.class, keeping::onIdleDue)
+        .onCommand(IdleKnown.class, keeping::onIdleKnown)
         .onCommand(FromQemu.class, runs::onQemu)
         .onCommand(FromMonitor.class, runs::onMonitor)
         .onCommand(FromGuest.class, runs::onGuest)
@@ -200,9 +221,12 @@ public final class Workspace
     table
         .forStateType(Resuming.class)
         .onCommand(Resume.class, pauses::onResumeAgain)
+        .onCommand(Wake.class, pauses::onWakeWhileResuming)
+        .onCommand(UseGuest.class, pauses::onUseGuestWhileResuming)
         .onCommand(FromMonitor.class, pauses::onMonitorWhileResuming)
         .onCommand(FromGuest.class, pauses::onGuestWhileResuming)
         .onCommand(DeadlinePassed.class, pauses::onDeadlineWhileResuming);
+    suspending(table);
     table
         .forStateType(Alive.class)
         .onCommand(Stop.class, ends::onStop)
@@ -237,6 +261,8 @@ public final class Workspace
         .onCommand(Inspect.class, (state, inspect) -> life.tellView(state, inspect.replyTo()))
         .onCommand(FromMonitor.class, life::onMonitor)
         .onCommand(FromLadder.class, life::onLadder)
+        .onCommand(Extend.class, keeping::onExtend)
+        .onCommand(LifetimeOver.class, keeping::onLifetimeOver)
         .onCommand(Swept.class, ends::onSwept)
         .onCommand(NotReleased.class, ends::onNotReleased)
         .onCommand(RetryRelease.class, ends::onRetryRelease);
@@ -244,9 +270,47 @@ public final class Workspace
         .forAnyState()
         .onCommand(Released.class, life::onReleased)
         .onCommand(CaptureOver.class, life::onCaptureOver)
+        .onCommand(SavingOver.class, life::onSavingOver)
         .onCommand(WorkspaceMessage.class, life::ignore)
         .onCommand(Asked.class, (state, asked) -> life.refuse(state, (Asked<?>) asked));
     return table.build();
+  }
+
+  /** From running to no process, and back with the same memory. */
+  private void suspending(
+      CommandHandlerWithReplyBuilder<WorkspaceCommand, WorkspaceEvent, WorkspaceState> table) {
+    table
+        .forStateType(Suspending.class)
+        .onCommand(Suspend.class, suspends::onSuspendAgain)
+        .onCommand(Wake.class, suspends::onWake)
+        .onCommand(UseGuest.class, suspends::onUseGuest)
+        .onCommand(SavingOver.class, suspends::onSavingOver)
+        .onCommand(FromQemu.class, suspends::onQemu)
+        .onCommand(FromMonitor.class, suspends::onMonitor)
+        .onCommand(MonitorGone.class, suspends::onMonitorGone)
+        .onCommand(VmGone.class, suspends::onVmGone);
+    table
+        .forStateType(Suspended.class)
+        .onCommand(Suspend.class, (state, suspend) -> life.tellView(state, suspend.replyTo()))
+        .onCommand(Wake.class, wakes::onWake)
+        .onCommand(Start.class, wakes::onStart)
+        .onCommand(UseGuest.class, wakes::onUseGuest)
+        .onCommand(Stop.class, wakes::onStop)
+        .onCommand(Delete.class, ends::onDelete);
+    table
+        .forStateType(Waking.class)
+        .onCommand(Wake.class, wakes::onWakeAgain)
+        .onCommand(Start.class, wakes::onStartAgain)
+        .onCommand(UseGuest.class, wakes::onUseGuestAgain)
+        .onCommand(Stop.class, ends::onStop)
+        .onCommand(Delete.class, ends::onDelete)
+        .onCommand(Leased.class, wakes::onLeased)
+        .onCommand(Prepared.class, wakes::onPrepared)
+        .onCommand(NotPrepared.class, wakes::onNotPrepared)
+        .onCommand(FromQemu.class, wakes::onQemu)
+        .onCommand(FromMonitor.class, wakes::onMonitor)
+        .onCommand(DeadlinePassed.class, wakes::onDeadline)
+        .onCommand(VmGone.class, wakes::onVmGone);
   }
 
   /** What stopping and deleting have in common. */
@@ -302,9 +366,15 @@ public final class Workspace
       life.forget(() -> life.tellSelf(new Forgotten(0)));
       return;
     }
-    boolean writeFailed = life.waiters.isAnybodyStarting();
+    boolean writeFailed = life.waiters.isAnybodyStarting() || life.waiters.isAnybodyWaking();
     life.waiters.journalFailed(state, Failures.journalFailed());
-    if (!(state instanceof Starting || state instanceof Alive || isEnding(state))) {
+    if (state instanceof Existing existing && existing.memory().isEmpty()) {
+      life.effects.clearMemory(existing.spec().id());
+    }
+    if (!(state instanceof Starting
+        || state instanceof Waking
+        || state instanceof Alive
+        || isEnding(state))) {
       if (state instanceof Existing atRest) {
         restarts.await(atRest);
       }
@@ -318,6 +388,8 @@ public final class Workspace
     run.attach(() -> life.effects.find(id, vm.map(VmRecord::process)));
     if (state instanceof Starting) {
       run.kill(writeFailed ? Failures.journalFailed() : Failures.interruptedBoot(id));
+    } else if (state instanceof Waking) {
+      run.kill(writeFailed ? Failures.journalFailed() : Failures.interruptedWake(existing.spec()));
     }
     life.announceUnsettled(existing);
   }

@@ -4,6 +4,7 @@ import akka.actor.typed.ActorRef;
 import akka.pattern.StatusReply;
 import dev.cloister.actors.capture.Captures;
 import dev.cloister.actors.port.GuestLink;
+import java.time.Duration;
 
 /**
  * What a workspace can be asked. A command that its state does not allow is refused with a code;
@@ -28,15 +29,43 @@ public sealed interface WorkspaceCommand permits WorkspaceCommand.Asked, Workspa
 
   /**
    * Boots it; answered when the agent has said hello. A paused one is not booted and refuses: to
-   * resume it is another thing, for its programs go on.
+   * resume it is another thing, for its programs go on. A suspended one is woken instead.
+   *
+   * @param discardMemory whether a suspended one boots all the same; what its programs held is gone
    */
-  record Start(ActorRef<StatusReply<WorkspaceView>> replyTo) implements Asked<WorkspaceView> {}
+  record Start(boolean discardMemory, ActorRef<StatusReply<WorkspaceView>> replyTo)
+      implements Asked<WorkspaceView> {
+    /** One that discards nothing. */
+    public Start(ActorRef<StatusReply<WorkspaceView>> replyTo) {
+      this(false, replyTo);
+    }
+  }
 
   /** Has its vCPUs stand still; answered when they do. Its memory and its process stay. */
   record Pause(ActorRef<StatusReply<WorkspaceView>> replyTo) implements Asked<WorkspaceView> {}
 
   /** Has its vCPUs run again; answered when they do and its guest knows what time it is. */
   record Resume(ActorRef<StatusReply<WorkspaceView>> replyTo) implements Asked<WorkspaceView> {}
+
+  /**
+   * Saves its memory and ends its VM; answered when the process is gone. Its programs go on after a
+   * {@link Wake}. Where the memory cannot be saved it runs on, and the failure is told.
+   */
+  record Suspend(ActorRef<StatusReply<WorkspaceView>> replyTo) implements Asked<WorkspaceView> {}
+
+  /**
+   * Has a suspended one go on; answered when its guest knows what time it is. One that is being
+   * suspended runs on at once, or is woken as soon as it is suspended.
+   */
+  record Wake(ActorRef<StatusReply<WorkspaceView>> replyTo) implements Asked<WorkspaceView> {}
+
+  /**
+   * Puts the end of its lifetime off, from when it is or, where that has passed, from now.
+   *
+   * @param by positive
+   */
+  record Extend(Duration by, ActorRef<StatusReply<WorkspaceView>> replyTo)
+      implements Asked<WorkspaceView> {}
 
   /**
    * Makes a spare, which stands still, the workspace that was asked for, and has it run; answered
@@ -65,7 +94,9 @@ public sealed interface WorkspaceCommand permits WorkspaceCommand.Asked, Workspa
 
   /**
    * The link to its guest, for executions and files. It is good until the VM ends; ask again for
-   * the next operation. Refused with {@code WORKSPACE_PAUSED} while its vCPUs stand still.
+   * the next operation. Refused with {@code WORKSPACE_PAUSED} while its vCPUs stand still. A
+   * suspended one is woken first, or refuses with {@code WORKSPACE_SUSPENDED} where its policy says
+   * so.
    */
   record UseGuest(ActorRef<StatusReply<GuestLink>> replyTo) implements Asked<GuestLink> {}
 }

@@ -15,6 +15,9 @@ import dev.cloister.actors.workspace.WorkspaceState.Running;
 import dev.cloister.actors.workspace.WorkspaceState.Starting;
 import dev.cloister.actors.workspace.WorkspaceState.Stopped;
 import dev.cloister.actors.workspace.WorkspaceState.Stopping;
+import dev.cloister.actors.workspace.WorkspaceState.Suspended;
+import dev.cloister.actors.workspace.WorkspaceState.Suspending;
+import dev.cloister.actors.workspace.WorkspaceState.Waking;
 import java.time.Instant;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
@@ -55,6 +58,9 @@ public sealed interface WorkspaceEvent extends JournalRecord {
   record VmLaunched(VmRecord vm) implements WorkspaceEvent {
     @Override
     public WorkspaceState applyTo(WorkspaceState state) {
+      if (state instanceof Waking waking) {
+        return new Waking(waking.rest(), waking.since(), Optional.of(vm));
+      }
       Starting starting = in(this, state, Starting.class);
       return withVm(starting, Optional.of(vm));
     }
@@ -126,6 +132,105 @@ public sealed interface WorkspaceEvent extends JournalRecord {
     @Override
     public WorkspaceState applyTo(WorkspaceState state) {
       return in(this, state, Resuming.class).life();
+    }
+  }
+
+  /** Intent: memory and disk shall be kept, and the VM end. */
+  record SuspendRequested(Instant at) implements WorkspaceEvent {
+    @Override
+    public WorkspaceState applyTo(WorkspaceState state) {
+      return new Suspending(in(this, state, Running.class), at, Optional.empty());
+    }
+  }
+
+  /**
+   * Intent: the VM shall run on, for its memory was not saved.
+   *
+   * @param because why not; empty where somebody wants it to run
+   */
+  record SuspendAbandoned(Optional<Failure> because, Instant at) implements WorkspaceEvent {
+    @Override
+    public WorkspaceState applyTo(WorkspaceState state) {
+      Suspending suspending = in(this, state, Suspending.class);
+      if (suspending.memory().isPresent()) {
+        throw new IllegalStateException("Journal damaged: a memory that counts is abandoned");
+      }
+      return new Resuming(suspending.life(), at);
+    }
+  }
+
+  /** The memory is kept and counts from now on: the VM never runs again. */
+  record MemorySaved(SavedMemory memory, Instant at) implements WorkspaceEvent {
+    @Override
+    public WorkspaceState applyTo(WorkspaceState state) {
+      Suspending suspending = in(this, state, Suspending.class);
+      return new Suspending(suspending.life(), suspending.since(), Optional.of(memory));
+    }
+  }
+
+  /** Outcome: the VM is gone, its memory and its disk are kept. */
+  record WorkspaceSuspended(Instant at) implements WorkspaceEvent {
+    @Override
+    public WorkspaceState applyTo(WorkspaceState state) {
+      Suspending suspending = in(this, state, Suspending.class);
+      return new Suspended(
+          suspending.spec(),
+          suspending.memory().orElseThrow(),
+          at,
+          Optional.empty(),
+          suspending.restarts());
+    }
+  }
+
+  /** Intent: a VM shall take the memory in. */
+  record WakeRequested(Instant at) implements WorkspaceEvent {
+    @Override
+    public WorkspaceState applyTo(WorkspaceState state) {
+      return new Waking(in(this, state, Suspended.class), at, Optional.empty());
+    }
+  }
+
+  /** Outcome: it did not; no VM is left, and memory and disk are as they were. */
+  record WakeFailed(Failure failure, Instant at) implements WorkspaceEvent {
+    @Override
+    public WorkspaceState applyTo(WorkspaceState state) {
+      Suspended rest = in(this, state, Waking.class).rest();
+      return new Suspended(
+          rest.spec(), rest.saved(), rest.since(), Optional.of(failure), rest.restarts());
+    }
+  }
+
+  /**
+   * Intent: the VM, which has taken the memory in, shall run. From now on the disk may be written
+   * to, and the memory never counts again.
+   *
+   * @param timing so far
+   */
+  record MemorySpent(BootTiming timing, Instant at) implements WorkspaceEvent {
+    @Override
+    public WorkspaceState applyTo(WorkspaceState state) {
+      Waking waking = in(this, state, Waking.class);
+      return new Resuming(
+          new Running(waking.spec(), waking.vm().orElseThrow(), timing, at, waking.restarts()), at);
+    }
+  }
+
+  /** Outcome: it runs, and its guest knows what time it is. */
+  record WorkspaceWoken(BootTiming timing, Instant at) implements WorkspaceEvent {
+    @Override
+    public WorkspaceState applyTo(WorkspaceState state) {
+      Running life = in(this, state, Resuming.class).life();
+      return new Running(life.spec(), life.record(), timing, at, life.restarts());
+    }
+  }
+
+  /** Its lifetime ends then and no earlier. */
+  record LifetimeExtended(Instant until, Instant at) implements WorkspaceEvent {
+    @Override
+    public WorkspaceState applyTo(WorkspaceState state) {
+      Existing existing = in(this, state, Existing.class);
+      WorkspaceSpec spec = existing.spec();
+      return Respec.of(existing, spec.kept(spec.keptHow().until(until)));
     }
   }
 

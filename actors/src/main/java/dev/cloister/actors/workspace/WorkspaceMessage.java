@@ -42,6 +42,27 @@ sealed interface WorkspaceMessage extends WorkspaceCommand {
       int run, ActorRef<StatusReply<Captures.Taken>> replyTo, StatusReply<Captures.Taken> outcome)
       implements WorkspaceMessage {}
 
+  /** Nothing may have happened in the guest for long. */
+  record IdleDue(int run) implements WorkspaceMessage {}
+
+  /**
+   * Whether something runs in it unattended.
+   *
+   * @param uses how often it had been used when it was asked
+   */
+  record IdleKnown(int run, boolean busy, long uses) implements WorkspaceMessage {}
+
+  /** Its lifetime may be over. */
+  record LifetimeOver(int run) implements WorkspaceMessage {}
+
+  /**
+   * The saving of a memory is over.
+   *
+   * @param memory its id
+   */
+  record SavingOver(int run, String memory, StatusReply<SavedMemory> outcome)
+      implements WorkspaceMessage {}
+
   /** CID, image and disk are there. */
   record Prepared(int run, LaunchSpec spec) implements WorkspaceMessage {}
 

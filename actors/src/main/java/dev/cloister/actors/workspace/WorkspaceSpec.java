@@ -15,6 +15,7 @@ import java.util.Optional;
  * @param restart what becomes of it when its VM ends by itself; empty in journals that are older
  *     than policies
  * @param cold whether it never comes from a template
+ * @param keeping how it is kept while nobody looks; empty where that is as by default
  * @param lineage what it was forked from; empty for one that was made of its image
  */
 public record WorkspaceSpec(
@@ -29,7 +30,38 @@ public record WorkspaceSpec(
     Instant createdAt,
     @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<RestartPolicy> restart,
     @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean cold,
-    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Lineage> lineage) {
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Lineage> lineage,
+    @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Keeping> keeping) {
+
+  /** One that is kept as by default. */
+  public WorkspaceSpec(
+      WorkspaceId id,
+      String name,
+      String image,
+      String imageDigest,
+      String imageRoot,
+      int vcpus,
+      int memoryMiB,
+      long diskBytes,
+      Instant createdAt,
+      Optional<RestartPolicy> restart,
+      boolean cold,
+      Optional<Lineage> lineage) {
+    this(
+        id,
+        name,
+        image,
+        imageDigest,
+        imageRoot,
+        vcpus,
+        memoryMiB,
+        diskBytes,
+        createdAt,
+        restart,
+        cold,
+        lineage,
+        Optional.empty());
+  }
 
   /**
    * Where a fork comes from.
@@ -77,7 +109,41 @@ public record WorkspaceSpec(
         asked.createdAt,
         asked.restart,
         asked.cold,
-        lineage);
+        lineage,
+        asked.keeping);
+  }
+
+  /** The same, kept in this way. */
+  public WorkspaceSpec kept(Keeping how) {
+    return new WorkspaceSpec(
+        id,
+        name,
+        image,
+        imageDigest,
+        imageRoot,
+        vcpus,
+        memoryMiB,
+        diskBytes,
+        createdAt,
+        restart,
+        cold,
+        lineage,
+        how.equals(Keeping.DEFAULT) ? Optional.empty() : Optional.of(how));
+  }
+
+  /** How it is kept while nobody looks. */
+  public Keeping keptHow() {
+    return keeping.orElse(Keeping.DEFAULT);
+  }
+
+  /** Whether its lifetime is over. */
+  boolean isOver(Instant now) {
+    return keptHow().lifetime().filter(one -> !now.isBefore(one.until())).isPresent();
+  }
+
+  /** Whether whoever uses its guest wakes it. */
+  boolean wakesOnUse() {
+    return keptHow().wakePolicy() == WakePolicy.ON_USE;
   }
 
   /** The policy it is kept by. */

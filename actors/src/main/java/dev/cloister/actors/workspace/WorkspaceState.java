@@ -21,6 +21,9 @@ import java.util.Optional;
   @JsonSubTypes.Type(value = WorkspaceState.Pausing.class, name = "pausing"),
   @JsonSubTypes.Type(value = WorkspaceState.Paused.class, name = "paused"),
   @JsonSubTypes.Type(value = WorkspaceState.Resuming.class, name = "resuming"),
+  @JsonSubTypes.Type(value = WorkspaceState.Suspending.class, name = "suspending"),
+  @JsonSubTypes.Type(value = WorkspaceState.Suspended.class, name = "suspended"),
+  @JsonSubTypes.Type(value = WorkspaceState.Waking.class, name = "waking"),
   @JsonSubTypes.Type(value = WorkspaceState.Stopping.class, name = "stopping"),
   @JsonSubTypes.Type(value = WorkspaceState.Lost.class, name = "lost"),
   @JsonSubTypes.Type(value = WorkspaceState.Deleting.class, name = "deleting"),
@@ -39,6 +42,11 @@ public sealed interface WorkspaceState extends JournalRecord {
 
     /** The VM that runs or may still run. */
     default Optional<VmRecord> vm() {
+      return Optional.empty();
+    }
+
+    /** The memory that goes with its disk; empty where the disk alone counts. */
+    default Optional<SavedMemory> memory() {
       return Optional.empty();
     }
 
@@ -134,6 +142,60 @@ public sealed interface WorkspaceState extends JournalRecord {
 
   /** Its vCPUs are being let run, and its guest is being told the time. */
   record Resuming(Running life, Instant since) implements Alive {}
+
+  /**
+   * Its memory is being saved.
+   *
+   * @param memory once it is kept; from then on it counts, its vCPUs never run again, and the VM is
+   *     being ended
+   */
+  record Suspending(
+      Running life,
+      Instant since,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<SavedMemory> memory)
+      implements Alive {}
+
+  /**
+   * No VM; memory and disk are kept, and belong together: nothing boots on that disk while the
+   * memory counts.
+   *
+   * @param failure why it did not wake, last
+   */
+  record Suspended(
+      WorkspaceSpec spec,
+      SavedMemory saved,
+      Instant since,
+      Optional<Failure> failure,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Restarts> restarts)
+      implements Existing {
+    @Override
+    public Optional<SavedMemory> memory() {
+      return Optional.of(saved);
+    }
+  }
+
+  /**
+   * A VM takes its memory in; nothing of its guest has run.
+   *
+   * @param rest what it is again if that fails
+   * @param vm once it is launched
+   */
+  record Waking(Suspended rest, Instant since, Optional<VmRecord> vm) implements Existing {
+    @Override
+    public WorkspaceSpec spec() {
+      return rest.spec();
+    }
+
+    @Override
+    public Optional<SavedMemory> memory() {
+      return rest.memory();
+    }
+
+    @Override
+    public Optional<Restarts> restarts() {
+      return rest.restarts();
+    }
+  }
 
   /**
    * The VM is being ended; the process may still run.

@@ -7,6 +7,8 @@ import dev.cloister.actors.workspace.WorkspaceState.Existing;
 import dev.cloister.actors.workspace.WorkspaceState.Lost;
 import dev.cloister.actors.workspace.WorkspaceState.Stopped;
 import dev.cloister.actors.workspace.WorkspaceState.Stopping;
+import dev.cloister.actors.workspace.WorkspaceState.Suspended;
+import dev.cloister.actors.workspace.WorkspaceState.Waking;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -18,6 +20,7 @@ import java.util.Optional;
  * @param timing of the VM's start; zeros until it has said hello
  * @param note why it is in this state
  * @param restarts the crashes and restarts it has lived through
+ * @param suspension its memory, where that is kept
  */
 public record WorkspaceView(
     WorkspaceSpec spec,
@@ -26,7 +29,16 @@ public record WorkspaceView(
     BootTiming timing,
     Optional<String> note,
     Optional<Failure> failure,
-    Restarts restarts) {
+    Restarts restarts,
+    Optional<Suspension> suspension) {
+
+  /**
+   * A memory on the disk.
+   *
+   * @param since when the VM was gone
+   * @param bytes on disk
+   */
+  public record Suspension(Instant since, long bytes) {}
 
   static WorkspaceView of(Existing state) {
     BootTiming timing = state instanceof Alive alive ? alive.life().timing() : BootTiming.NONE;
@@ -37,11 +49,13 @@ public record WorkspaceView(
         timing,
         note(state),
         failure(state),
-        state.history());
+        state.history(),
+        suspension(state));
   }
 
   WorkspaceView waitingFor(String what) {
-    return new WorkspaceView(spec, state, vm, timing, Optional.of(what), failure, restarts);
+    return new WorkspaceView(
+        spec, state, vm, timing, Optional.of(what), failure, restarts, suspension);
   }
 
   /**
@@ -71,7 +85,17 @@ public record WorkspaceView(
         BootTiming.NONE,
         Optional.empty(),
         Optional.of(failure),
-        Restarts.NONE);
+        Restarts.NONE,
+        Optional.empty());
+  }
+
+  private static Optional<Suspension> suspension(Existing state) {
+    if (state instanceof Waking waking) {
+      return suspension(waking.rest());
+    }
+    return state instanceof Suspended rest
+        ? Optional.of(new Suspension(rest.since(), rest.saved().bytes()))
+        : Optional.empty();
   }
 
   private static Optional<String> note(Existing state) {
@@ -93,6 +117,9 @@ public record WorkspaceView(
     }
     if (state instanceof Stopping stopping) {
       return stopping.crash();
+    }
+    if (state instanceof Suspended suspended) {
+      return suspended.failure();
     }
     return state instanceof Deleting deleting ? deleting.because() : Optional.empty();
   }

@@ -49,6 +49,8 @@ public final class FakeGuests implements GuestConnector {
   public final Answers<Hello.Agent> renews = new Answers<>();
   public final Answers<Reply> freezes = new Answers<>();
   public final Answers<Reply> thaws = new Answers<>();
+  public final Answers<Reply> jobs = new Answers<>();
+  private volatile List<Reply.Job> running = List.of();
   public final Answers<Reply> configures = new Answers<>();
   private final List<FakeAttempt> waiting = new CopyOnWriteArrayList<>();
   private final FakeHost host;
@@ -64,6 +66,11 @@ public final class FakeGuests implements GuestConnector {
   /** From now on agents are of a version that holds for nobody. */
   public void beOutdated() {
     outdated = true;
+  }
+
+  /** From now on this runs unattended in every guest. */
+  public void run(List<Reply.Job> unattended) {
+    running = unattended;
   }
 
   /** From now on no guest says hello. */
@@ -154,6 +161,7 @@ public final class FakeGuests implements GuestConnector {
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
     private final List<Request<?>> told = new CopyOnWriteArrayList<>();
     private volatile Failure reason;
+    private volatile Duration idle = Duration.ofNanos(1);
 
     private FakeLink(FakeProcess process) {
       this.process = process;
@@ -229,6 +237,10 @@ public final class FakeGuests implements GuestConnector {
       if (request instanceof Request.Thaw) {
         return stand(request, thaws, false);
       }
+      if (request instanceof Request.JobList) {
+        host.calls.add("job list");
+        return jobs.answer(() -> new Reply.Jobs(running)).thenApply(request.replyType()::cast);
+      }
       told.add(request);
       host.calls.add("configure");
       return process
@@ -245,6 +257,16 @@ public final class FakeGuests implements GuestConnector {
     @Override
     public void resumed() {
       host.calls.add("link resumed");
+    }
+
+    @Override
+    public Duration idle() {
+      return idle;
+    }
+
+    /** From now on nothing has been asked of it for so long. */
+    public void unusedFor(Duration value) {
+      idle = value;
     }
 
     @Override

@@ -25,6 +25,7 @@ public final class FakeHost {
   public final FakeDisks disks = new FakeDisks(this);
   public final FakeTemplates templates = new FakeTemplates(this);
   public final FakeCaptures captures = new FakeCaptures(this);
+  public final FakeMemories memories = new FakeMemories(this);
   public final FakeImages images = new FakeImages(this);
   private final AtomicLong nanos = new AtomicLong();
   private volatile Set<Rung> obeyed = EnumSet.allOf(Rung.class);
@@ -78,6 +79,7 @@ public final class FakeHost {
         guests,
         templates,
         captures,
+        memories,
         Clock.fixed(now, ZoneOffset.UTC),
         () -> nanos.addAndGet(1_000_000),
         () -> 0,

@@ -43,7 +43,12 @@ public final class FakeHypervisor implements Hypervisor {
                     spec.workspace(),
                     new ProcessIdentity(pids.incrementAndGet(), 77, "played-host-boot"))
                 .held(spec.origin() instanceof VmOrigin.Template || isFork(spec))
-                .frozen(spec.origin() instanceof VmOrigin.Child && !unfrozen));
+                .frozen((spec.origin() instanceof VmOrigin.Child && !unfrozen) || isWake(spec))
+                .still(isWake(spec)));
+  }
+
+  private static boolean isWake(LaunchSpec spec) {
+    return spec.origin() instanceof VmOrigin.Wake;
   }
 
   private static boolean isFork(LaunchSpec spec) {

@@ -1,5 +1,6 @@
 package dev.cloister.actors.fakes;
 
+import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.port.Monitor;
 import dev.cloister.actors.port.MonitorConnector;
 import dev.cloister.actors.port.MonitorEvent;
@@ -57,6 +58,7 @@ public final class FakeMonitors implements MonitorConnector {
     private final FakeProcess process;
     private final Consumer<MonitorEvent> events;
     private final CompletableFuture<Void> closed = new CompletableFuture<>();
+    private volatile CompletableFuture<Void> saving = CompletableFuture.completedFuture(null);
 
     private FakeMonitor(FakeProcess process, Consumer<MonitorEvent> events) {
       this.process = process;
@@ -101,7 +103,19 @@ public final class FakeMonitors implements MonitorConnector {
     @Override
     public CompletionStage<Void> saveAll(Path stream) {
       host.calls.add(process.isFrozen() ? "save all" : "SAVED UNFROZEN");
-      return saves.answer(() -> null);
+      return answerUnlessCancelled();
+    }
+
+    private CompletionStage<Void> answerUnlessCancelled() {
+      CompletableFuture<Void> outcome = saves.answer(() -> null).toCompletableFuture().copy();
+      saving = outcome;
+      return outcome;
+    }
+
+    @Override
+    public void cancelSave() {
+      host.calls.add("cancel save");
+      saving.completeExceptionally(Answers.failure(FailureCode.MONITOR_FAILED));
     }
 
     @Override

@@ -61,6 +61,13 @@ public final class FakeProcess implements QemuProcess {
     return this;
   }
 
+  FakeProcess still(boolean value) {
+    if (value) {
+      standStill();
+    }
+    return this;
+  }
+
   /** Its vCPUs stand still from now on. */
   public void standStill() {
     running = new CompletableFuture<>();

@@ -15,10 +15,14 @@ import dev.cloister.actors.task.TaskStatus;
 import dev.cloister.actors.task.TaskView;
 import dev.cloister.actors.task.Tasks;
 import dev.cloister.actors.workspace.BootTiming;
+import dev.cloister.actors.workspace.Keeping;
+import dev.cloister.actors.workspace.KeepingAction;
 import dev.cloister.actors.workspace.NameLedger;
 import dev.cloister.actors.workspace.RestartPolicy;
 import dev.cloister.actors.workspace.Restarts;
+import dev.cloister.actors.workspace.SavedMemory;
 import dev.cloister.actors.workspace.VmRecord;
+import dev.cloister.actors.workspace.WakePolicy;
 import dev.cloister.actors.workspace.WorkspaceEvent;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.actors.workspace.WorkspaceSpec;
@@ -47,6 +51,7 @@ public final class Records {
           Transport.SERIAL,
           AT,
           Optional.empty());
+  public static final SavedMemory MEMORY = new SavedMemory("0123456789ab", 87_654_321);
   public static final BootTiming TIMING = new BootTiming(5, 60, 1200, 35, 0, 0);
   public static final Failure FAILURE =
       new Failure(
@@ -138,6 +143,14 @@ public final class Records {
             Optional.of(new VmRecord.From("cold", "no template: the disk is full")));
     records.put("workspace-created.template", new WorkspaceEvent.WorkspaceCreated(cold));
     records.put(
+        "workspace-created.keeping",
+        new WorkspaceEvent.WorkspaceCreated(
+            SPEC.kept(
+                new Keeping(
+                    Optional.of(WakePolicy.MANUAL),
+                    Optional.of(new Keeping.Idle(Duration.ofMinutes(10), KeepingAction.SUSPEND)),
+                    Optional.of(new Keeping.Lifetime(LATER, KeepingAction.DELETE))))));
+    records.put(
         "workspace-created.fork",
         new WorkspaceEvent.WorkspaceCreated(fork(ID, SPEC.name(), "0a1b2c3d4e5f")));
     records.put("vm-launched.template", new WorkspaceEvent.VmLaunched(fork));
@@ -192,6 +205,15 @@ public final class Records {
     records.put("workspace-assigned", new WorkspaceEvent.WorkspaceAssigned(SPEC, AT));
     records.put("resume-requested", new WorkspaceEvent.ResumeRequested(AT));
     records.put("workspace-resumed", new WorkspaceEvent.WorkspaceResumed(AT));
+    records.put("suspend-requested", new WorkspaceEvent.SuspendRequested(AT));
+    records.put("suspend-abandoned", new WorkspaceEvent.SuspendAbandoned(Optional.of(FAILURE), AT));
+    records.put("memory-saved", new WorkspaceEvent.MemorySaved(MEMORY, AT));
+    records.put("workspace-suspended", new WorkspaceEvent.WorkspaceSuspended(AT));
+    records.put("wake-requested", new WorkspaceEvent.WakeRequested(AT));
+    records.put("wake-failed", new WorkspaceEvent.WakeFailed(FAILURE, AT));
+    records.put("memory-spent", new WorkspaceEvent.MemorySpent(TIMING, AT));
+    records.put("workspace-woken", new WorkspaceEvent.WorkspaceWoken(TIMING, AT));
+    records.put("lifetime-extended", new WorkspaceEvent.LifetimeExtended(LATER, AT));
     records.put("stop-requested", new WorkspaceEvent.StopRequested("asked to stop", AT));
     records.put("vm-stopped", new WorkspaceEvent.VmStopped("guest-shutdown", 0, AT));
     records.put("vm-lost", new WorkspaceEvent.VmLost(FAILURE, AT));
@@ -230,6 +252,12 @@ public final class Records {
     records.put("state-pausing", new WorkspaceState.Pausing(running, LATER));
     records.put("state-paused", new WorkspaceState.Paused(running, LATER));
     records.put("state-resuming", new WorkspaceState.Resuming(running, LATER));
+    records.put(
+        "state-suspending", new WorkspaceState.Suspending(running, LATER, Optional.of(MEMORY)));
+    var suspended =
+        new WorkspaceState.Suspended(SPEC, MEMORY, LATER, Optional.of(FAILURE), Optional.empty());
+    records.put("state-suspended", suspended);
+    records.put("state-waking", new WorkspaceState.Waking(suspended, LATER, Optional.of(VM)));
     records.put(
         "state-stopping",
         new WorkspaceState.Stopping(

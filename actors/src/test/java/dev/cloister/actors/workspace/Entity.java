@@ -11,6 +11,7 @@ import dev.cloister.actors.capture.Captures;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.port.GuestLink;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
 
@@ -99,6 +100,22 @@ final class Entity {
 
   Answer<WorkspaceView> resume() {
     return ask(WorkspaceCommand.Resume::new);
+  }
+
+  Answer<WorkspaceView> startWithoutMemory() {
+    return ask(replyTo -> new WorkspaceCommand.Start(true, replyTo));
+  }
+
+  Answer<WorkspaceView> suspend() {
+    return ask(WorkspaceCommand.Suspend::new);
+  }
+
+  Answer<WorkspaceView> wakeUp() {
+    return ask(WorkspaceCommand.Wake::new);
+  }
+
+  Answer<WorkspaceView> extend(Duration by) {
+    return ask(replyTo -> new WorkspaceCommand.Extend(by, replyTo));
   }
 
   Answer<WorkspaceView> stop() {

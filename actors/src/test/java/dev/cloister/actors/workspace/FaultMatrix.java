@@ -36,6 +36,17 @@ final class FaultMatrix {
     PAUSE,
     UNPAUSE,
     CLOCK,
+    BEGIN,
+    FREEZE,
+    SAVE,
+    KEEP,
+    ENDING,
+    FIND,
+    RELAUNCH,
+    RECONNECT,
+    LOAD,
+    RUN,
+    WAKE_CLOCK,
     GUEST_SHUTDOWN,
     POWERDOWN,
     QUIT,
@@ -49,15 +60,18 @@ final class FaultMatrix {
     }
 
     boolean hasProcess() {
-      return compareTo(MONITOR) >= 0 && compareTo(KILL) <= 0;
+      return (compareTo(MONITOR) >= 0 && compareTo(ENDING) <= 0)
+          || (compareTo(RECONNECT) >= 0 && compareTo(KILL) <= 0);
     }
 
     boolean hasMonitor() {
-      return compareTo(RESUME) >= 0 && compareTo(KILL) <= 0;
+      return (compareTo(RESUME) >= 0 && compareTo(ENDING) <= 0)
+          || (compareTo(LOAD) >= 0 && compareTo(KILL) <= 0);
     }
 
     boolean hasLink() {
-      return compareTo(CONFIGURE) >= 0 && compareTo(KILL) <= 0;
+      return (compareTo(CONFIGURE) >= 0 && compareTo(ENDING) <= 0)
+          || (compareTo(WAKE_CLOCK) >= 0 && compareTo(KILL) <= 0);
     }
 
     Gate hold(Bench bench) {
@@ -69,6 +83,16 @@ final class FaultMatrix {
         case MONITOR -> held(host.monitors.connections.hold());
         case PAUSE -> held(host.monitors.pauses.hold());
         case RESUME, UNPAUSE -> held(host.monitors.resumes.hold());
+        case BEGIN -> held(host.memories.begins.hold());
+        case FREEZE -> held(host.guests.freezes.hold());
+        case SAVE -> held(host.monitors.saves.hold());
+        case KEEP -> held(host.memories.keeps.hold());
+        case FIND -> held(host.memories.finds.hold());
+        case RELAUNCH -> held(host.hypervisor.launches.hold());
+        case RECONNECT -> held(host.monitors.connections.hold());
+        case LOAD -> held(host.monitors.loads.hold());
+        case RUN -> held(host.monitors.resumes.hold());
+        case WAKE_CLOCK -> held(host.guests.configures.hold());
         case CONFIGURE, CLOCK -> held(host.guests.configures.hold());
         case SWEEP -> held(host.hypervisor.sweeps.hold());
         case DISK_DELETION -> held(host.disks.deletes.hold());
@@ -92,6 +116,15 @@ final class FaultMatrix {
       }
       switch (this) {
         case MONITOR -> bench.host.calls.await("monitor connect");
+        case BEGIN -> bench.host.calls.await("memory begin");
+        case SAVE -> bench.host.calls.await("save all");
+        case KEEP -> bench.host.calls.await("memory keep");
+        case ENDING -> bench.host.calls.await("quit");
+        case FIND -> bench.host.calls.await("memory find");
+        case RELAUNCH -> bench.host.calls.await("launch");
+        case RECONNECT -> bench.host.calls.await("monitor connect");
+        case RUN -> bench.host.calls.await("resume");
+        case WAKE_CLOCK -> bench.host.calls.await("configure");
         case HELLO, UNPAUSE -> bench.host.calls.await("resume");
         case CLOCK -> bench.host.calls.await("configure");
         case DISK_DELETION -> bench.host.calls.await("disk delete");
@@ -157,6 +190,8 @@ final class FaultMatrix {
     EXEC(Step.IN_USE, Step.IN_USE),
     PAUSE(Step.PAUSE, Step.PAUSE),
     UNPAUSE(Step.UNPAUSE, Step.CLOCK),
+    SUSPEND(Step.BEGIN, Step.ENDING),
+    WAKE(Step.FIND, Step.WAKE_CLOCK),
     STOP(Step.GUEST_SHUTDOWN, Step.SWEEP),
     DELETE(Step.GUEST_SHUTDOWN, Step.DISK_DELETION);
 
@@ -179,6 +214,8 @@ final class FaultMatrix {
         case EXEC -> entity.useGuest();
         case PAUSE -> entity.pause();
         case UNPAUSE -> entity.resume();
+        case SUSPEND -> entity.suspend();
+        case WAKE -> entity.wakeUp();
         case STOP -> entity.stop();
         case DELETE -> entity.delete();
       };
@@ -206,6 +243,14 @@ final class FaultMatrix {
             good.isPresent() && good.get()
                 ? List.of("running")
                 : List.of("running", "paused", "lost");
+        case SUSPEND ->
+            good.isPresent() && good.get()
+                ? List.of("suspended")
+                : List.of("running", "suspended", "lost");
+        case WAKE ->
+            good.isPresent() && good.get()
+                ? List.of("running")
+                : List.of("running", "suspended", "lost");
         case STOP ->
             good.isPresent() && good.get() ? List.of("stopped") : List.of("running", "stopped");
         case DELETE -> List.of("gone");
@@ -236,7 +281,7 @@ final class FaultMatrix {
     boolean canStrike(Step step) {
       return switch (this) {
         case VM_KILLED -> step.hasProcess();
-        case MONITOR_DROPPED -> step.hasMonitor() || step == Step.MONITOR;
+        case MONITOR_DROPPED -> step.hasMonitor() || step == Step.MONITOR || step == Step.RECONNECT;
         case AGENT_KILLED, GUEST_DROPPED -> step.hasLink();
         case DISK_FULL -> !step.hasProcess();
         case JOURNAL_FAILS -> step != Step.IN_USE;

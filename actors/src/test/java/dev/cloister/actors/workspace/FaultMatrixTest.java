@@ -8,6 +8,7 @@ import dev.cloister.actors.testing.TestSystem;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.extension.RegisterExtension;
@@ -63,6 +64,9 @@ final class FaultMatrixTest {
     }
     if (operation == FaultMatrix.Operation.UNPAUSE) {
       entity.pause().value();
+    }
+    if (operation == FaultMatrix.Operation.WAKE) {
+      entity.suspend().value();
     }
     bench.host.calls.clear();
     FaultMatrix.Gate gate = step.hold(bench);
@@ -141,11 +145,16 @@ final class FaultMatrixTest {
       bench.assertNothingIsLeft();
       return;
     }
+    if (rest.equals("suspended")) {
+      bench.assertNoVmIsLeft();
+      assertThat(bench.host.memories.existing()).hasSize(1);
+      entity.wakeUp().value();
+    }
     if (rest.equals("paused")) {
       assertThat(bench.host.hypervisor.process(entity.id()).standsStill()).isTrue();
       entity.resume().value();
     }
-    if (rest.equals("running") || rest.equals("paused")) {
+    if (Set.of("running", "paused", "suspended").contains(rest)) {
       assertThat(bench.host.hypervisor.aliveCount()).isEqualTo(1);
       assertThat(bench.leases()).hasSize(1);
       assertThat(guestIsReached()).isTrue();

@@ -16,6 +16,7 @@ import dev.cloister.actors.testing.TestSystem;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -28,6 +29,13 @@ final class ForkingTest {
   /** Shorter than every deadline of a start. */
   private static final Duration PATIENCE = Duration.ofMillis(3100);
 
+  private static final Keeping KEEPING =
+      new Keeping(
+          Optional.of(WakePolicy.MANUAL),
+          Optional.empty(),
+          Optional.of(
+              new Keeping.Lifetime(Records.AT.plus(Duration.ofDays(1)), KeepingAction.STOP)));
+
   @RegisterExtension final TestSystem system = new TestSystem();
 
   private Bench bench;
@@ -39,8 +47,16 @@ final class ForkingTest {
     workspaces =
         system.kit().spawn(Workspaces.create(bench.ports(), Bench.SETTINGS, bench.keepers()));
     TestProbe<StatusReply<WorkspaceView>> created = system.kit().createTestProbe();
-    workspaces.tell(new Workspaces.Create(Records.SPEC, created.getRef()));
+    workspaces.tell(new Workspaces.Create(Records.SPEC.kept(KEEPING), created.getRef()));
     assertThat(created.receiveMessage().isSuccess()).isTrue();
+  }
+
+  /** A child lives no longer than its parent was to. */
+  @Test
+  void childrenAreKeptAsTheirParentIs() {
+    assertThat(fork("alpha", "1").join().children())
+        .extracting(child -> child.view().orElseThrow().spec().keptHow())
+        .containsExactly(KEEPING);
   }
 
   private CompletableFuture<Forked> fork(String parent, String... names) {

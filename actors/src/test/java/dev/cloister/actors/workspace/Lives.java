@@ -3,6 +3,7 @@ package dev.cloister.actors.workspace;
 import static dev.cloister.actors.testing.Records.AT;
 import static dev.cloister.actors.testing.Records.FAILURE;
 import static dev.cloister.actors.testing.Records.LATER;
+import static dev.cloister.actors.testing.Records.MEMORY;
 import static dev.cloister.actors.testing.Records.TIMING;
 import static dev.cloister.actors.testing.Records.VM;
 
@@ -34,6 +35,23 @@ final class Lives {
 
   static WorkspaceEvent[] resuming(WorkspaceSpec spec) {
     return and(paused(spec), new WorkspaceEvent.ResumeRequested(AT));
+  }
+
+  static WorkspaceEvent[] suspending(WorkspaceSpec spec) {
+    return and(running(spec), new WorkspaceEvent.SuspendRequested(AT));
+  }
+
+  /** Whose memory counts. */
+  static WorkspaceEvent[] saved(WorkspaceSpec spec) {
+    return and(suspending(spec), new WorkspaceEvent.MemorySaved(MEMORY, AT));
+  }
+
+  static WorkspaceEvent[] suspended(WorkspaceSpec spec) {
+    return and(saved(spec), new WorkspaceEvent.WorkspaceSuspended(AT));
+  }
+
+  static WorkspaceEvent[] waking(WorkspaceSpec spec) {
+    return and(suspended(spec), new WorkspaceEvent.WakeRequested(AT));
   }
 
   static WorkspaceEvent[] lost(WorkspaceSpec spec) {

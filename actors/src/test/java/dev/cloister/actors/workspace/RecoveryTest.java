@@ -3,6 +3,7 @@ package dev.cloister.actors.workspace;
 import static dev.cloister.actors.testing.Records.AT;
 import static dev.cloister.actors.testing.Records.FAILURE;
 import static dev.cloister.actors.testing.Records.ID;
+import static dev.cloister.actors.testing.Records.MEMORY;
 import static dev.cloister.actors.testing.Records.SPEC;
 import static dev.cloister.actors.testing.Records.TIMING;
 import static dev.cloister.actors.testing.Records.VM;
@@ -14,10 +15,14 @@ import dev.cloister.actors.cid.CidLedger;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.fakes.FakeProcess;
+import dev.cloister.actors.port.Accelerator;
 import dev.cloister.actors.port.MonitorEvent;
+import dev.cloister.actors.port.TemplateStore;
+import dev.cloister.actors.port.Transport;
 import dev.cloister.actors.testing.TestSystem;
 import dev.cloister.actors.vm.StopLadder.Rung;
 import dev.cloister.actors.workspace.Entity.Answer;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Optional;
@@ -46,6 +51,18 @@ final class RecoveryTest {
     new WorkspaceEvent.WorkspacePaused(AT),
     new WorkspaceEvent.ResumeRequested(AT),
     new WorkspaceEvent.WorkspaceResumed(AT),
+    new WorkspaceEvent.SuspendRequested(AT),
+    new WorkspaceEvent.SuspendAbandoned(Optional.of(FAILURE), AT),
+    new WorkspaceEvent.WorkspaceResumed(AT),
+    new WorkspaceEvent.SuspendRequested(AT),
+    new WorkspaceEvent.MemorySaved(MEMORY, AT),
+    new WorkspaceEvent.WorkspaceSuspended(AT),
+    new WorkspaceEvent.WakeRequested(AT),
+    new WorkspaceEvent.WakeFailed(FAILURE, AT),
+    new WorkspaceEvent.WakeRequested(AT),
+    new WorkspaceEvent.VmLaunched(VM),
+    new WorkspaceEvent.MemorySpent(TIMING, AT),
+    new WorkspaceEvent.WorkspaceWoken(TIMING, AT),
     new WorkspaceEvent.VmLost(FAILURE, AT),
     new WorkspaceEvent.StartRequested(AT),
     new WorkspaceEvent.VmLaunched(VM),
@@ -53,6 +70,16 @@ final class RecoveryTest {
     new WorkspaceEvent.DeleteRequested(Optional.empty(), AT),
     new WorkspaceEvent.WorkspaceDeleted(AT)
   };
+
+  private static final TemplateStore.Shape SHAPE =
+      new TemplateStore.Shape(
+          2,
+          256,
+          Path.of("/played/kernel"),
+          Path.of("/played/initrd"),
+          "0.1.0",
+          Accelerator.TCG,
+          Transport.SERIAL);
 
   @RegisterExtension final TestSystem system = new TestSystem();
 
@@ -81,16 +108,22 @@ final class RecoveryTest {
     String expected = expected(state, alive);
     boolean mayHaveAVm =
         state instanceof WorkspaceState.Starting
+            || state instanceof WorkspaceState.Waking
             || state instanceof WorkspaceState.Stopping
             || state instanceof WorkspaceState.Alive
             || state instanceof WorkspaceState.Deleting;
     leave(state instanceof WorkspaceState.Existing, mayHaveAVm, mayHaveAVm && alive);
+    // Whether it counts or not: a daemon that is killed removes nothing.
+    bench.host.memories.left(ID, MEMORY.id(), SHAPE);
 
     bench.entity().seeded(past).wake();
 
     bench.host.calls.await(expected);
     assertThat(bench.host.calls.all()).doesNotContain("launch");
     assertWhatIsLeft(expected);
+    if (state instanceof WorkspaceState.Existing existing) {
+      assertThat(bench.host.memories.existing()).hasSize(existing.memory().isPresent() ? 1 : 0);
+    }
   }
 
   private static String expected(WorkspaceState state, boolean alive) {
@@ -99,6 +132,9 @@ final class RecoveryTest {
     }
     if (state instanceof WorkspaceState.Pausing || state instanceof WorkspaceState.Paused) {
       return alive ? "state paused" : "state lost";
+    }
+    if (state instanceof WorkspaceState.Existing existing && existing.memory().isPresent()) {
+      return "state suspended";
     }
     if (state instanceof WorkspaceState.Alive) {
       return alive ? "state running" : "state lost";
@@ -139,6 +175,75 @@ final class RecoveryTest {
         assertThat(bench.host.disks.existing()).containsExactly(ID);
       }
     }
+  }
+
+  // ---- suspended
+
+  private Entity left(WorkspaceEvent[] past) {
+    leave(true, true, true);
+    bench.host.hypervisor.process(ID).frozen(true).standStill();
+    bench.host.memories.left(ID, MEMORY.id(), SHAPE);
+    return bench.entity().seeded(past);
+  }
+
+  @Test
+  void aSuspensionThatWasInterruptedBeforeItCountedIsUndone() {
+    Entity entity = left(Lives.suspending(SPEC)).wake();
+
+    bench.host.calls.await("state running");
+
+    assertThat(bench.host.hypervisor.process(ID).standsStill()).isFalse();
+    assertThat(bench.host.calls.all())
+        .containsSubsequence("memory clear", "resume", "guest connect", "thaw", "configure")
+        .doesNotContain("kill", "quit");
+    assertThat(entity.eventNames()).endsWith("SuspendAbandoned", "WorkspaceResumed");
+    entity.useGuest().value();
+  }
+
+  @Test
+  void aSuspensionThatCountedGoesOnToItsEnd() {
+    Entity entity = left(Lives.saved(SPEC)).wake();
+
+    bench.host.calls.await("state suspended");
+
+    assertThat(bench.host.calls.all()).doesNotContain("resume", "guest connect", "memory clear");
+    assertThat(entity.eventNames()).endsWith("MemorySaved", "WorkspaceSuspended");
+    bench.assertNoVmIsLeft();
+    assertThat(entity.wakeUp().value().state()).isEqualTo("running");
+  }
+
+  /** Nobody knows how far it was: it is killed, and its memory is taken in anew. */
+  @Test
+  void aWakeThatWasInterruptedIsUndone() {
+    Entity entity = left(Lives.and(Lives.waking(SPEC), new WorkspaceEvent.VmLaunched(VM))).wake();
+
+    bench.host.calls.await("state suspended");
+
+    assertThat(bench.host.calls.all())
+        .contains("kill", "exit")
+        .doesNotContain("resume", "monitor connect", "memory clear");
+    assertThat(entity.view().failure().orElseThrow().code())
+        .isEqualTo(FailureCode.DAEMON_RESTARTED);
+    assertThat(entity.useGuest().value()).isSameAs(bench.host.guests.last());
+  }
+
+  /** Its guest may have run. */
+  @Test
+  void aWakeThatWasInterruptedAfterItsMemoryWasSpentIsCarriedOut() {
+    Entity entity =
+        left(Lives.and(
+                Lives.waking(SPEC),
+                new WorkspaceEvent.VmLaunched(VM),
+                new WorkspaceEvent.MemorySpent(TIMING, AT)))
+            .wake();
+
+    bench.host.calls.await("state running");
+
+    assertThat(bench.host.calls.all())
+        .containsSubsequence("resume", "guest connect", "thaw", "configure")
+        .contains("memory clear")
+        .doesNotContain("kill");
+    entity.useGuest().value();
   }
 
   // ---- running

@@ -9,10 +9,12 @@ import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.testing.Records;
 import dev.cloister.actors.testing.TestSystem;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
@@ -31,10 +33,13 @@ final class TransitionTableTest {
           "Start",
           "Pause",
           "Resume",
+          "Suspend",
+          "Wake",
           "Stop",
           "Delete",
           "UseGuest",
           "Capture",
+          "Extend",
           "Assign");
 
   /**
@@ -43,20 +48,23 @@ final class TransitionTableTest {
    */
   private static final String TABLE =
       """
-      Absent    ok         not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found
-      Stopped   state      ok         ok         state      state      ok         ok         state      state      state
-      Starting  state      ok         ok         state      state      ok         ok         state      state      state
-      Running   state      ok         ok         ok         ok         ok         ok         ok         ok         state
-      Pausing   state      ok         state      ok         state      ok         ok         paused     state      state
-      Paused    state      ok         state      ok         ok         ok         ok         paused     state      state
-      Paused+   state      ok         state      ok         ok         ok         ok         paused     state      ok
-      Resuming  state      ok         state      state      ok         ok         ok         paused     state      state
-      Stopping  state      ok         state      state      state      ok         ok         state      state      state
-      Lost      state      ok         ok         state      state      ok         ok         state      state      state
-      Lost+     state      ok         ok         state      state      ok         ok         state      state      state
-      Stopped+  state      ok         ok         state      state      ok         ok         state      state      state
-      Deleting  state      ok         state      state      state      state      ok         state      state      state
-      Deleted   not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found
+      Absent     ok         not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found
+      Stopped    state      ok         ok         state      state      state      state      ok         ok         state      state      ok         state
+      Starting   state      ok         ok         state      state      state      state      ok         ok         state      state      ok         state
+      Running    state      ok         ok         ok         ok         ok         ok         ok         ok         ok         ok         ok         state
+      Pausing    state      ok         state      ok         state      state      state      ok         ok         paused     state      ok         state
+      Paused     state      ok         state      ok         ok         state      state      ok         ok         paused     state      ok         state
+      Paused+    state      ok         state      ok         ok         state      state      ok         ok         paused     state      ok         ok
+      Resuming   state      ok         state      state      ok         state      ok         ok         ok         paused     state      ok         state
+      Suspending state      ok         state      state      state      ok         ok         ok         ok         ok         state      ok         state
+      Suspended  state      ok         ok         state      state      ok         ok         ok         ok         ok         state      ok         state
+      Waking     state      ok         ok         state      state      state      ok         ok         ok         ok         state      ok         state
+      Stopping   state      ok         state      state      state      state      state      ok         ok         state      state      ok         state
+      Lost       state      ok         ok         state      state      state      state      ok         ok         state      state      ok         state
+      Lost+      state      ok         ok         state      state      state      state      ok         ok         state      state      ok         state
+      Stopped+   state      ok         ok         state      state      state      state      ok         ok         state      state      ok         state
+      Deleting   state      ok         state      state      state      state      state      state      ok         state      state      state      state
+      Deleted    not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found
       """;
 
   @RegisterExtension final TestSystem system = new TestSystem();
@@ -102,7 +110,7 @@ final class TransitionTableTest {
   }
 
   private static void print() {
-    StringBuilder table = new StringBuilder(String.format("%-10s", "state"));
+    StringBuilder table = new StringBuilder(String.format("%-11s", "state"));
     COMMANDS.forEach(command -> table.append(String.format("%-11s", command)));
     System.out.println(table.append('\n').append(TABLE.stripTrailing()));
   }
@@ -124,7 +132,14 @@ final class TransitionTableTest {
     WorkspaceId id = new WorkspaceId(String.format("ws-%012x", ++entities));
     boolean spare = state.equals("Paused+");
     WorkspaceSpec spec =
-        Records.spec(id, spare ? WorkspaceSpec.spareName(id) : "ws" + entities, Records.AT);
+        Records.spec(id, spare ? WorkspaceSpec.spareName(id) : "ws" + entities, Records.AT)
+            .kept(
+                new Keeping(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(
+                        new Keeping.Lifetime(
+                            Records.AT.plus(Duration.ofDays(1)), KeepingAction.STOP))));
     Entity entity = bench.entity(spec);
     switch (state) {
       case "Absent" -> entity.wake();
@@ -134,6 +149,9 @@ final class TransitionTableTest {
       case "Pausing" -> pausing(entity);
       case "Paused", "Paused+" -> paused(entity);
       case "Resuming" -> resuming(entity);
+      case "Suspending" -> suspending(entity);
+      case "Suspended" -> suspended(entity);
+      case "Waking" -> waking(entity);
       case "Stopping" -> stopping(entity);
       case "Lost" -> entity.seeded(Lives.lost(spec)).wake();
       case "Lost+" -> entity.seeded(Lives.waiting(Lives.lost(spec))).wake();
@@ -167,6 +185,23 @@ final class TransitionTableTest {
     paused(entity);
     bench.host.monitors.resumes.hold();
     entity.resume();
+  }
+
+  private void suspending(Entity entity) {
+    entity.wake().create().value();
+    bench.host.monitors.saves.hold();
+    entity.suspend();
+  }
+
+  private static void suspended(Entity entity) {
+    entity.wake().create().value();
+    entity.suspend().value();
+  }
+
+  private void waking(Entity entity) {
+    suspended(entity);
+    bench.host.monitors.loads.hold();
+    entity.wakeUp();
   }
 
   private void stopping(Entity entity) {
@@ -211,6 +246,8 @@ final class TransitionTableTest {
       case "Start" -> new WorkspaceCommand.Start(replyTo.narrow());
       case "Pause" -> new WorkspaceCommand.Pause(replyTo.narrow());
       case "Resume" -> new WorkspaceCommand.Resume(replyTo.narrow());
+      case "Suspend" -> new WorkspaceCommand.Suspend(replyTo.narrow());
+      case "Wake" -> new WorkspaceCommand.Wake(replyTo.narrow());
       case "Stop" -> new WorkspaceCommand.Stop(replyTo.narrow());
       case "Delete" -> new WorkspaceCommand.Delete(replyTo.narrow());
       case "UseGuest" -> new WorkspaceCommand.UseGuest(replyTo.narrow());
@@ -218,6 +255,7 @@ final class TransitionTableTest {
       case "Assign" ->
           new WorkspaceCommand.Assign(
               Records.spec(Records.OTHER, "any", Records.AT), replyTo.narrow());
+      case "Extend" -> new WorkspaceCommand.Extend(Duration.ofHours(1), replyTo.narrow());
       default -> throw new AssertionError("A command the test does not know: " + name);
     };
   }

@@ -2,10 +2,13 @@ package dev.cloister.runtime.call;
 
 import akka.util.ByteString;
 import dev.cloister.ExecOptions;
+import dev.cloister.Keep;
 import dev.cloister.WorkspaceOptions;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.workspace.KeepingAction;
 import dev.cloister.actors.workspace.RestartPolicy;
+import dev.cloister.actors.workspace.WakePolicy;
 import dev.cloister.runtime.verb.CreateInput;
 import dev.cloister.runtime.verb.Encoding;
 import dev.cloister.runtime.verb.ExecInput;
@@ -35,7 +38,17 @@ public final class Arguments {
         input.diskBytes(),
         // The schema has let through nothing else.
         input.restart().flatMap(RestartPolicy::ofWord).orElse(RestartPolicy.NEVER),
-        input.cold().orElse(false));
+        input.cold().orElse(false),
+        keep(input));
+  }
+
+  private static Keep keep(CreateInput input) {
+    return new Keep(
+        input.wake().flatMap(WakePolicy::ofWord).orElse(WakePolicy.ON_USE),
+        millis(input.idleAfterMillis()),
+        input.idleAction().flatMap(KeepingAction::ofWord),
+        millis(input.ttlMillis()),
+        input.ttlAction().flatMap(KeepingAction::ofWord).orElse(KeepingAction.STOP));
   }
 
   public static ExecOptions exec(ExecInput input) {

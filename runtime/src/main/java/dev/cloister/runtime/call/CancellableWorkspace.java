@@ -21,6 +21,7 @@ import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.protocol.message.Reply;
 import dev.cloister.runtime.embed.BufferedExec;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -71,6 +72,26 @@ final class CancellableWorkspace implements Workspace {
   @Override
   public CompletionStage<WorkspaceInfo> start() {
     return workspace.start();
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> startWithoutMemory() {
+    return workspace.startWithoutMemory();
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> suspend() {
+    return workspace.suspend();
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> wake() {
+    return workspace.wake();
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> extend(Duration by) {
+    return workspace.extend(by);
   }
 
   @Override

@@ -5,6 +5,7 @@ import dev.cloister.ExecResult;
 import dev.cloister.WorkspaceInfo;
 import dev.cloister.actors.port.BaseImage;
 import dev.cloister.actors.port.HostFacts;
+import dev.cloister.actors.workspace.Keeping;
 import dev.cloister.protocol.message.Reply;
 import dev.cloister.runtime.verb.BootView;
 import dev.cloister.runtime.verb.Encoding;
@@ -14,14 +15,17 @@ import dev.cloister.runtime.verb.ExitView;
 import dev.cloister.runtime.verb.FileView;
 import dev.cloister.runtime.verb.HostView;
 import dev.cloister.runtime.verb.ImageView;
+import dev.cloister.runtime.verb.KeepView;
 import dev.cloister.runtime.verb.RestartView;
 import dev.cloister.runtime.verb.StoredView;
+import dev.cloister.runtime.verb.SuspensionView;
 import dev.cloister.runtime.verb.Texts;
 import dev.cloister.runtime.verb.VmView;
 import dev.cloister.runtime.verb.WorkspaceView;
 import java.time.Instant;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** What the library answers, as the catalogue shows it. */
 public final class Views {
@@ -50,7 +54,20 @@ public final class Views {
         info.vm().map(Views::vm),
         Optional.of(info.note()).filter(note -> !note.isEmpty()),
         info.failure().map(ErrorView::of),
-        restart(info.restart(), evidence));
+        restart(info.restart(), evidence),
+        info.suspension().map(kept -> new SuspensionView(kept.since(), kept.bytes())),
+        keep(info.keeping()));
+  }
+
+  private static KeepView keep(Keeping keeping) {
+    Optional<Keeping.Idle> idle = keeping.idle();
+    Optional<Keeping.Lifetime> lifetime = keeping.lifetime();
+    return new KeepView(
+        keeping.wakePolicy().word(),
+        idle.map(one -> OptionalLong.of(one.after().toMillis())).orElse(OptionalLong.empty()),
+        idle.map(one -> one.action().word()),
+        lifetime.map(Keeping.Lifetime::until),
+        lifetime.map(one -> one.action().word()));
   }
 
   private static RestartView restart(WorkspaceInfo.Restart restart, boolean evidence) {

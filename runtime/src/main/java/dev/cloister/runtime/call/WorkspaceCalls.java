@@ -15,6 +15,7 @@ import dev.cloister.runtime.verb.WorkspaceInput;
 import dev.cloister.runtime.verb.WorkspaceVerbs;
 import dev.cloister.runtime.verb.WorkspaceView;
 import dev.cloister.runtime.verb.WorkspacesView;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
@@ -40,7 +41,24 @@ final class WorkspaceCalls {
     handlers.on(
         WorkspaceVerbs.LIST, (host, in) -> host.list().thenApply(WorkspaceCalls::workspaces));
     handlers.on(WorkspaceVerbs.INFO, (host, in) -> view(host, in, Workspace::info));
-    handlers.on(WorkspaceVerbs.START, (host, in) -> view(host, in, Workspace::start));
+    handlers.on(
+        WorkspaceVerbs.START,
+        (host, in) ->
+            view(
+                host,
+                new WorkspaceInput(in.workspace()),
+                in.discardMemory().orElse(false)
+                    ? Workspace::startWithoutMemory
+                    : Workspace::start));
+    handlers.on(WorkspaceVerbs.SUSPEND, (host, in) -> view(host, in, Workspace::suspend));
+    handlers.on(
+        WorkspaceVerbs.EXTEND,
+        (host, in) ->
+            view(
+                host,
+                new WorkspaceInput(in.workspace()),
+                workspace -> workspace.extend(Duration.ofMillis(in.byMillis()))));
+    handlers.on(WorkspaceVerbs.WAKE, (host, in) -> view(host, in, Workspace::wake));
     handlers.on(WorkspaceVerbs.PAUSE, (host, in) -> view(host, in, Workspace::pause));
     handlers.on(WorkspaceVerbs.RESUME, (host, in) -> view(host, in, Workspace::resume));
     handlers.on(WorkspaceVerbs.STOP, (host, in) -> view(host, in, Workspace::stop));

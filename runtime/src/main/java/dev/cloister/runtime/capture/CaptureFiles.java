@@ -11,20 +11,16 @@ import dev.cloister.runtime.disk.DiskSettings;
 import dev.cloister.runtime.disk.Disks;
 import dev.cloister.runtime.qemu.HostFailures;
 import dev.cloister.runtime.qemu.PrivateDirectory;
+import dev.cloister.runtime.state.DurableFiles;
 import dev.cloister.runtime.state.StateDirectory;
 import dev.cloister.runtime.state.Trees;
 import dev.cloister.runtime.template.SavedFiles;
 import dev.cloister.runtime.template.ShapeInputs;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.time.Clock;
-import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
 import java.util.List;
@@ -202,9 +198,9 @@ public final class CaptureFiles implements CaptureStore {
     String id = draft.id();
     Files.deleteIfExists(draft.stream());
     // What the manifest speaks of is on the disk before the manifest is.
-    sync(draft.memory());
-    sync(draft.devices());
-    sync(disk(id));
+    DurableFiles.sync(draft.memory());
+    DurableFiles.sync(draft.devices());
+    DurableFiles.sync(disk(id));
     CaptureManifest manifest =
         new CaptureManifest(
             CaptureManifest.SCHEMA,
@@ -214,12 +210,7 @@ public final class CaptureFiles implements CaptureStore {
             inputs.of(draft.subject().shape()),
             SavedFiles.of(draft.memory(), draft.devices()),
             clock.instant().toString());
-    Path unfinished = directory(id).resolve("manifest.json.new");
-    PrivateDirectory.ensureFile(unfinished);
-    Files.write(unfinished, manifest.bytes());
-    sync(unfinished);
-    Files.move(unfinished, manifest(id), StandardCopyOption.ATOMIC_MOVE);
-    sync(directory(id));
+    DurableFiles.publish(DurableFiles.prepare(manifest(id), manifest.bytes()), manifest(id));
     return captured(id);
   }
 
@@ -252,14 +243,7 @@ public final class CaptureFiles implements CaptureStore {
   }
 
   private List<String> ids() throws IOException {
-    List<String> ids = new ArrayList<>();
-    if (Files.isDirectory(state.captures())) {
-      try (DirectoryStream<Path> entries = Files.newDirectoryStream(state.captures())) {
-        entries.forEach(entry -> ids.add(entry.getFileName().toString()));
-      }
-    }
-    ids.removeIf(name -> !name.matches(ID));
-    return ids;
+    return DurableFiles.names(state.captures(), ID);
   }
 
   private Path directory(String id) {
@@ -288,12 +272,6 @@ public final class CaptureFiles implements CaptureStore {
 
   private static WorkspaceId keeper(String id) {
     return new WorkspaceId("tpl-" + id);
-  }
-
-  private static void sync(Path path) throws IOException {
-    try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
-      file.force(true);
-    }
   }
 
   private interface Work<T> {

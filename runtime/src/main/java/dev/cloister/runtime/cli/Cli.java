@@ -43,6 +43,9 @@ final class Cli {
           "start",
           "pause",
           "resume",
+          "suspend",
+          "wake",
+          "extend",
           "fork",
           "rm",
           "images",
@@ -133,6 +136,9 @@ final class Cli {
           case "start" -> new StartCommand();
           case "pause" -> new PauseCommand();
           case "resume" -> new ResumeCommand();
+          case "suspend" -> new SuspendCommand();
+          case "wake" -> new WakeCommand();
+          case "extend" -> new ExtendCommand();
           case "rm" -> new RmCommand();
           case "images" -> new ImagesCommand();
           case "pool" -> new PoolCommand();

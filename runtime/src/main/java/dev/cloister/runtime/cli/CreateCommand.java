@@ -30,9 +30,12 @@ final class CreateCommand extends Subcommand {
 
   @Mixin private SizeOptions size;
 
+  @Mixin private KeepOptions keep;
+
   @Override
   public Integer call() {
-    CreateInput input = size.input(image, Optional.ofNullable(name), Optional.ofNullable(restart));
+    CreateInput input =
+        keep.in(size.input(image, Optional.ofNullable(name), Optional.ofNullable(restart)));
     WorkspaceView made =
         carriedOut(
             "Starting a workspace from " + image,

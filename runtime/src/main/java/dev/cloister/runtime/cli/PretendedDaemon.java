@@ -2,6 +2,7 @@ package dev.cloister.runtime.cli;
 
 import dev.cloister.runtime.verb.BootView;
 import dev.cloister.runtime.verb.ExitView;
+import dev.cloister.runtime.verb.KeepView;
 import dev.cloister.runtime.verb.RestartView;
 import dev.cloister.runtime.verb.ServerMessage;
 import dev.cloister.runtime.verb.StoredView;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Answers a rehearsal's requests one by one, always the same, with what the JDK alone offers. */
 final class PretendedDaemon implements AutoCloseable {
@@ -130,7 +132,14 @@ final class PretendedDaemon implements AutoCloseable {
             Optional.of(vm),
             Optional.empty(),
             Optional.empty(),
-            new RestartView("never", 0, Optional.empty(), Optional.empty()));
+            new RestartView("never", 0, Optional.empty(), Optional.empty()),
+            Optional.empty(),
+            new KeepView(
+                "on-use",
+                OptionalLong.empty(),
+                Optional.empty(),
+                Optional.empty(),
+                Optional.empty()));
     return head.startsWith("GET /v1/workspaces ")
         ? new WorkspacesView(List.of(workspace))
         : workspace;

@@ -34,6 +34,11 @@ final class SizeOptions {
             : OptionalInt.of(Math.toIntExact(Sizes.parse(memory) >> MIB_BITS)),
         disk == null ? OptionalLong.empty() : OptionalLong.of(Sizes.parse(disk)),
         restart,
-        cold ? Optional.of(true) : Optional.empty());
+        cold ? Optional.of(true) : Optional.empty(),
+        Optional.empty(),
+        OptionalLong.empty(),
+        Optional.empty(),
+        OptionalLong.empty(),
+        Optional.empty());
   }
 }

@@ -18,8 +18,11 @@ final class StopAll {
   /** A stop waits for its guest, so there can be many more than there are processors. */
   private static final int AT_A_TIME = 32;
 
-  /** In these there is no VM to end, or it is being ended for good. */
-  private static final Set<String> WITHOUT = Set.of("stopped", "lost", "deleting");
+  /**
+   * In these there is no VM to end, or it is being ended for good; a suspended one would lose its
+   * memory.
+   */
+  private static final Set<String> WITHOUT = Set.of("stopped", "suspended", "lost", "deleting");
 
   /** How it went with one of them: its state now, or why it could not be stopped. */
   record Outcome(String name, String id, Optional<String> state, Optional<ErrorView> error) {}

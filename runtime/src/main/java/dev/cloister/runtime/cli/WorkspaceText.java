@@ -1,5 +1,6 @@
 package dev.cloister.runtime.cli;
 
+import dev.cloister.runtime.verb.KeepView;
 import dev.cloister.runtime.verb.RestartView;
 import dev.cloister.runtime.verb.VmView;
 import dev.cloister.runtime.verb.WorkspaceView;
@@ -23,6 +24,10 @@ final class WorkspaceText {
     table.row("created", workspace.createdAt().toString());
     workspace.vm().ifPresent(vm -> machine(vm, table));
     restart(workspace.restart(), table);
+    workspace
+        .suspension()
+        .ifPresent(kept -> table.row("suspended", kept.since() + ", " + Sizes.text(kept.bytes())));
+    keep(workspace.keep(), table);
     table.print(out);
     workspace.failure().ifPresent(failure -> ErrorText.print(failure, out));
   }
@@ -39,6 +44,17 @@ final class WorkspaceText {
                     String.format(
                         "%s %s: %s",
                         crash.at(), crash.failure().code(), crash.failure().message())));
+  }
+
+  private static void keep(KeepView keep, Table table) {
+    table.row("wake", keep.wake());
+    keep.idleAction()
+        .ifPresent(
+            action ->
+                table.row(
+                    "idle", action + " after " + keep.idleAfterMillis().orElse(0) / 1000 + " s"));
+    keep.expiresAt()
+        .ifPresent(at -> table.row("lifetime", keep.ttlAction().orElse("") + " at " + at));
   }
 
   private static void machine(VmView vm, Table table) {

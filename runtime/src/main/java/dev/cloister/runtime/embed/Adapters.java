@@ -7,6 +7,7 @@ import dev.cloister.actors.port.GuestConnector;
 import dev.cloister.actors.port.HostProbe;
 import dev.cloister.actors.port.Hypervisor;
 import dev.cloister.actors.port.ImageCatalog;
+import dev.cloister.actors.port.MemoryStore;
 import dev.cloister.actors.port.MonitorConnector;
 import dev.cloister.actors.port.Remains;
 import dev.cloister.actors.port.TemplateStore;
@@ -18,6 +19,7 @@ import dev.cloister.runtime.guest.Deliveries;
 import dev.cloister.runtime.guest.GuestSettings;
 import dev.cloister.runtime.guest.SocketGuestConnector;
 import dev.cloister.runtime.image.ManifestCatalog;
+import dev.cloister.runtime.memory.MemoryFiles;
 import dev.cloister.runtime.probe.ProbeSettings;
 import dev.cloister.runtime.probe.QemuHostProbe;
 import dev.cloister.runtime.probe.QemuVersion;
@@ -54,6 +56,7 @@ record Adapters(
     GuestConnector guests,
     TemplateStore templates,
     CaptureStore captures,
+    MemoryStore memories,
     Consoles consoles,
     ScheduledExecutorService deadlines,
     Executor deliveries) {
@@ -90,6 +93,7 @@ record Adapters(
             state, GuestSettings.from(config), Version.CURRENT, new SecureRandom(), deadlines, io),
         new TemplateFiles(state, TemplateFileSettings.from(config), inputs, Clock.systemUTC(), io),
         new CaptureFiles(state, disks, inputs, Clock.systemUTC(), io),
+        new MemoryFiles(state, disks, inputs, Clock.systemUTC(), io),
         consoles,
         deadlines,
         new Deliveries(io));

@@ -2,7 +2,9 @@ package dev.cloister.runtime.embed;
 
 import akka.Done;
 import akka.NotUsed;
+import akka.actor.typed.ActorRef;
 import akka.japi.Pair;
+import akka.pattern.StatusReply;
 import akka.stream.KillSwitches;
 import akka.stream.UniqueKillSwitch;
 import akka.stream.javadsl.AsPublisher;
@@ -26,8 +28,10 @@ import dev.cloister.actors.port.GuestLink;
 import dev.cloister.actors.port.GuestOperation;
 import dev.cloister.actors.workspace.WorkspaceCommand;
 import dev.cloister.actors.workspace.WorkspaceId;
+import dev.cloister.actors.workspace.WorkspaceView;
 import dev.cloister.protocol.message.Reply;
 import dev.cloister.protocol.message.Request;
+import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
@@ -68,7 +72,7 @@ final class EmbeddedWorkspace implements Workspace {
 
   @Override
   public CompletionStage<WorkspaceInfo> start() {
-    return actors.tell(id.value(), WorkspaceCommand.Start::new).thenApply(Infos::of);
+    return start(false);
   }
 
   @Override
@@ -79,6 +83,40 @@ final class EmbeddedWorkspace implements Workspace {
   @Override
   public CompletionStage<WorkspaceInfo> resume() {
     return actors.tell(id.value(), WorkspaceCommand.Resume::new).thenApply(Infos::of);
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> startWithoutMemory() {
+    return start(true);
+  }
+
+  private CompletionStage<WorkspaceInfo> start(boolean discardMemory) {
+    return actors
+        .tell(
+            id.value(),
+            (ActorRef<StatusReply<WorkspaceView>> replyTo) ->
+                new WorkspaceCommand.Start(discardMemory, replyTo))
+        .thenApply(Infos::of);
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> suspend() {
+    return actors.tell(id.value(), WorkspaceCommand.Suspend::new).thenApply(Infos::of);
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> wake() {
+    return actors.tell(id.value(), WorkspaceCommand.Wake::new).thenApply(Infos::of);
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> extend(Duration by) {
+    return actors
+        .tell(
+            id.value(),
+            (ActorRef<StatusReply<WorkspaceView>> replyTo) ->
+                new WorkspaceCommand.Extend(by, replyTo))
+        .thenApply(Infos::of);
   }
 
   @Override

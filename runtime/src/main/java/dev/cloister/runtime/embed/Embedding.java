@@ -84,6 +84,7 @@ public final class Embedding {
             adapters.guests(),
             adapters.templates(),
             adapters.captures(),
+            adapters.memories(),
             clock,
             System::nanoTime,
             () -> ThreadLocalRandom.current().nextDouble(),
@@ -98,7 +99,7 @@ public final class Embedding {
             adapters.deadlines(),
             Math.toIntExact(config.getMemorySize("cloister.task.output-limit").toBytes()));
     Ids ids = new Ids();
-    Specs specs = new Specs(facts, clock, ids);
+    Specs specs = new Specs(facts, clock, ids, SystemConfig.idle(config));
     ActorSystem<Void> system =
         ActorSystem.create(
             Guardian.create(

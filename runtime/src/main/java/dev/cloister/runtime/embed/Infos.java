@@ -27,7 +27,9 @@ final class Infos {
         view.vm().map(vm -> of(vm, view.timing())),
         view.note().orElse(""),
         view.failure(),
-        restart(spec, view.restarts()));
+        restart(spec, view.restarts()),
+        view.suspension().map(kept -> new WorkspaceInfo.Suspension(kept.since(), kept.bytes())),
+        spec.keptHow());
   }
 
   private static WorkspaceInfo.Restart restart(WorkspaceSpec spec, Restarts restarts) {

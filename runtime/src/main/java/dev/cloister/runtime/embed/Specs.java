@@ -1,6 +1,7 @@
 package dev.cloister.runtime.embed;
 
 import dev.cloister.ForkOptions;
+import dev.cloister.Keep;
 import dev.cloister.WorkspaceOptions;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
@@ -8,9 +9,14 @@ import dev.cloister.actors.fork.Forking;
 import dev.cloister.actors.pool.PoolSettings;
 import dev.cloister.actors.port.BaseImage;
 import dev.cloister.actors.port.HostFacts;
+import dev.cloister.actors.workspace.Keeping;
+import dev.cloister.actors.workspace.KeepingAction;
+import dev.cloister.actors.workspace.WakePolicy;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.actors.workspace.WorkspaceSpec;
 import java.time.Clock;
+import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -38,8 +44,15 @@ final class Specs {
   private final HostFacts host;
   private final Clock clock;
   private final Ids ids;
+  private final Keeping.Idle idle;
 
-  Specs(HostFacts host, Clock clock, Ids ids) {
+  /**
+   * What this host can make.
+   *
+   * @param idle what becomes of those that say nothing else; after zero: nothing
+   */
+  Specs(HostFacts host, Clock clock, Ids ids, Keeping.Idle idle) {
+    this.idle = idle;
     this.host = host;
     this.clock = clock;
     this.ids = ids;
@@ -58,7 +71,8 @@ final class Specs {
     if (size.diskBytes().isPresent()) {
       options = options.withDiskBytes(size.diskBytes().getAsLong());
     }
-    return of(options, image, id, WorkspaceSpec.spareName(id));
+    // Nobody uses it, and it is to be there all the same.
+    return of(options, image, id, WorkspaceSpec.spareName(id)).kept(Keeping.DEFAULT);
   }
 
   WorkspaceSpec of(WorkspaceOptions options, BaseImage image) {
@@ -69,24 +83,46 @@ final class Specs {
     int memory = options.memoryMiB().orElse(image.defaultMemoryMiB());
     long disk = options.diskBytes().orElse(image.defaultDiskBytes());
     int vcpus = options.vcpus().orElse(1);
+    Instant now = clock.instant();
     checkMemory(memory, image);
     checkDisk(disk, image);
     check(
         vcpus >= 1 && vcpus <= MOST_VCPUS, "vcpus is " + vcpus, "Ask for 1 to " + MOST_VCPUS + ".");
     return new WorkspaceSpec(
-        id,
-        name,
-        image.name(),
-        image.digest(),
-        image.root().toString(),
-        vcpus,
-        memory,
-        // A disk is a whole number of the guest's 4 KiB blocks.
-        (disk + 4095) / 4096 * 4096,
-        clock.instant(),
-        Optional.of(options.restart()),
-        options.coldBoot(),
-        Optional.empty());
+            id,
+            name,
+            image.name(),
+            image.digest(),
+            image.root().toString(),
+            vcpus,
+            memory,
+            // A disk is a whole number of the guest's 4 KiB blocks.
+            (disk + 4095) / 4096 * 4096,
+            now,
+            Optional.of(options.restart()),
+            options.coldBoot(),
+            Optional.empty())
+        .kept(keeping(options.keep(), now));
+  }
+
+  private Keeping keeping(Keep keep, Instant now) {
+    Duration after = keep.idleAfter().orElse(idle.after());
+    KeepingAction action = keep.idleAction().orElse(idle.action());
+    check(
+        !after.isNegative() && action != KeepingAction.DELETE,
+        "it is to be idle after " + after + ", then " + action.word(),
+        "Ask for a time that is not negative, and to suspend or stop.");
+    keep.ttl()
+        .ifPresent(
+            ttl ->
+                check(
+                    !ttl.isNegative() && !ttl.isZero(),
+                    "its lifetime is " + ttl,
+                    "Ask for a lifetime longer than nothing."));
+    return new Keeping(
+        Optional.of(keep.wake()).filter(wake -> wake != WakePolicy.ON_USE),
+        after.isZero() ? Optional.empty() : Optional.of(new Keeping.Idle(after, action)),
+        keep.ttl().map(ttl -> new Keeping.Lifetime(now.plus(ttl), keep.ttlAction())));
   }
 
   /** Who the children of a fork are to be. */

@@ -9,6 +9,8 @@ import dev.cloister.actors.port.Transport;
 import dev.cloister.actors.task.TaskSettings;
 import dev.cloister.actors.template.TemplateSettings;
 import dev.cloister.actors.vm.StopLadder;
+import dev.cloister.actors.workspace.Keeping;
+import dev.cloister.actors.workspace.KeepingAction;
 import dev.cloister.actors.workspace.RestartSettings;
 import dev.cloister.actors.workspace.WatchSettings;
 import dev.cloister.actors.workspace.WorkspaceSettings;
@@ -30,6 +32,25 @@ final class SystemConfig {
         .withFallback(ConfigFactory.parseResourcesAnySyntax(SystemConfig.class, "system"))
         .withFallback(config)
         .resolve();
+  }
+
+  /**
+   * What becomes of workspaces that say nothing else when nobody uses them; after zero: nothing.
+   */
+  static Keeping.Idle idle(Config config) {
+    String action = config.getString("cloister.idle.action");
+    Duration after =
+        config.getString("cloister.idle.after").equals("off")
+            ? Duration.ZERO
+            : config.getDuration("cloister.idle.after");
+    return new Keeping.Idle(
+        after,
+        KeepingAction.ofWord(action)
+            .filter(known -> known != KeepingAction.DELETE)
+            .orElseThrow(
+                () ->
+                    new ConfigException.BadValue(
+                        "cloister.idle.action", "It is suspend or stop, not " + action)));
   }
 
   static WorkspaceSettings workspace(Config config) {

@@ -19,7 +19,15 @@ import java.util.function.Supplier;
 record Tenancy(Supplier<CompletionStage<List<WorkspaceView>>> workspaces) implements Residents {
   /** In any other state the context id may be another's already. */
   private static final Set<String> ALIVE =
-      Set.of("starting", "running", "pausing", "paused", "resuming", "stopping");
+      Set.of(
+          "starting",
+          "running",
+          "pausing",
+          "paused",
+          "resuming",
+          "suspending",
+          "waking",
+          "stopping");
 
   @Override
   public CompletionStage<Optional<Resident>> of(long cid) {

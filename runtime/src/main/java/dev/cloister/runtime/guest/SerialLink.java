@@ -19,6 +19,7 @@ final class SerialLink implements GuestLink {
   private final int sendBuffer;
   private final Deliveries deliveries;
   private final Standstill standstill = new Standstill();
+  private final Usage usage = new Usage(System::nanoTime);
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   SerialLink(Hello.Agent hello, Connection connection, int sendBuffer, Deliveries deliveries) {
@@ -57,6 +58,7 @@ final class SerialLink implements GuestLink {
   @Override
   public <R extends Reply> GuestOperation<R> open(Request<R> request) {
     Operation<R> operation = new Operation<>(request, sendBuffer, deliveries);
+    usage.begin(operation.over());
     connection.add(operation);
     return operation;
   }
@@ -64,6 +66,7 @@ final class SerialLink implements GuestLink {
   @Override
   public <R extends Reply> CompletionStage<R> call(Request<R> request) {
     Operation<R> operation = new Operation<>(request, sendBuffer, deliveries).withoutOutput();
+    usage.begin(operation.over());
     connection.add(operation);
     return operation.reply();
   }
@@ -83,6 +86,11 @@ final class SerialLink implements GuestLink {
   @Override
   public Duration stoodStill() {
     return standstill.length();
+  }
+
+  @Override
+  public Duration idle() {
+    return usage.idle();
   }
 
   @Override

@@ -33,6 +33,7 @@ final class VsockLink implements GuestLink {
   private final Function<String, Connection> streams;
   private final GuestSettings settings;
   private final Deliveries deliveries;
+  private final Usage usage = new Usage(System::nanoTime);
   private final Set<Connection> open = new HashSet<>();
   private final AtomicLong opened = new AtomicLong();
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
@@ -78,6 +79,7 @@ final class VsockLink implements GuestLink {
   @Override
   public <R extends Reply> GuestOperation<R> open(Request<R> request) {
     Operation<R> operation = new Operation<>(request, settings.sendBuffer(), deliveries);
+    usage.begin(operation.over());
     Connection connection = streams.apply("-" + opened.incrementAndGet());
     FailureException refused = tryAdd(connection);
     if (refused != null) {
@@ -163,6 +165,13 @@ final class VsockLink implements GuestLink {
   @Override
   public Duration stoodStill() {
     return control.stoodStill();
+  }
+
+  @Override
+  public Duration idle() {
+    Duration ofStreams = usage.idle();
+    Duration ofControl = control.idle();
+    return ofStreams.compareTo(ofControl) < 0 ? ofStreams : ofControl;
   }
 
   private void closeStreams() {

@@ -80,7 +80,7 @@ public record QemuCommandLine(Path binary, StateDirectory state, OptionalLong ts
 
   /** The same for a template and all its copies: what they are saved with depends on it. */
   private static boolean holds(VmOrigin origin) {
-    return !(origin instanceof VmOrigin.Cold);
+    return !(origin instanceof VmOrigin.Cold || origin instanceof VmOrigin.Wake);
   }
 
   /**
@@ -99,9 +99,14 @@ public record QemuCommandLine(Path binary, StateDirectory state, OptionalLong ts
       return List.of(
           "-object", memoryFile(spec, copy.memory()) + ",share=off", "-incoming", "defer");
     }
+    List<String> argv = new ArrayList<>();
     // Of the same name as a file would have, for QEMU saves memory by its name.
-    return List.of(
-        "-object", "memory-backend-ram,id=" + MEMORY + ",size=" + spec.memoryMiB() + "M");
+    argv.addAll(
+        List.of("-object", "memory-backend-ram,id=" + MEMORY + ",size=" + spec.memoryMiB() + "M"));
+    if (spec.origin() instanceof VmOrigin.Wake) {
+      argv.addAll(List.of("-incoming", "defer"));
+    }
+    return argv;
   }
 
   private static String memoryFile(LaunchSpec spec, Path file) {

@@ -133,6 +133,9 @@ public final class QemuHypervisor implements Hypervisor {
     if (spec.origin() instanceof VmOrigin.Keeper keeper) {
       return Optional.of(keeper.stream());
     }
+    if (spec.origin() instanceof VmOrigin.Wake wake) {
+      return Optional.of(wake.stream());
+    }
     return spec.origin() instanceof VmOrigin.Copy copy
         ? Optional.of(copy.devices())
         : Optional.empty();

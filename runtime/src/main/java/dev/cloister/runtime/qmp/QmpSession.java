@@ -236,6 +236,11 @@ final class QmpSession implements Monitor {
         .thenCompose(set -> save(stream, false, Long.MAX_VALUE));
   }
 
+  @Override
+  public void cancelSave() {
+    Optional.ofNullable(saving).ifPresent(this::close);
+  }
+
   private CompletionStage<Void> save(Path file, boolean ignoreShared, long mostBytes) {
     return CompletableFuture.supplyAsync(this::listen, writer)
         .thenCompose(

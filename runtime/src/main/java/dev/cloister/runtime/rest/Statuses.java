@@ -20,6 +20,8 @@ final class Statuses {
       case NAME_TAKEN,
           WRONG_STATE,
           WORKSPACE_PAUSED,
+          WORKSPACE_SUSPENDED,
+          LIFETIME_OVER,
           STATE_IN_USE,
           EDIT_MISMATCH,
           CANCELLED,

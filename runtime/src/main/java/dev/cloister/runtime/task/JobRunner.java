@@ -107,12 +107,14 @@ public final class JobRunner implements TaskRunner {
   }
 
   /**
-   * A question that got lost can be put again, for it changes nothing; and no pause is for ever.
+   * A question that got lost can be put again, for it changes nothing; and no pause, nor a
+   * suspension, is for ever.
    */
   private static boolean mayPass(Failure failure) {
     return failure.retryable()
         || failure.code().kind() == FailureKind.UNKNOWN
-        || failure.code() == FailureCode.WORKSPACE_PAUSED;
+        || failure.code() == FailureCode.WORKSPACE_PAUSED
+        || failure.code() == FailureCode.WORKSPACE_SUSPENDED;
   }
 
   private static Failure lost(TaskSpec task, Failure failure) {

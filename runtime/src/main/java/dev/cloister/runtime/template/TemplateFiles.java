@@ -8,16 +8,13 @@ import dev.cloister.actors.port.VmOrigin;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.runtime.qemu.HostFailures;
 import dev.cloister.runtime.qemu.PrivateDirectory;
+import dev.cloister.runtime.state.DurableFiles;
 import dev.cloister.runtime.state.StateDirectory;
 import dev.cloister.runtime.state.Trees;
 import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.FileTime;
 import java.time.Clock;
 import java.time.Instant;
@@ -202,8 +199,8 @@ public final class TemplateFiles implements TemplateStore {
   private VmOrigin.Fork keepNow(Draft draft) throws IOException {
     String identity = draft.identity();
     // What the manifest speaks of is on the disk before the manifest is.
-    sync(draft.memory());
-    sync(draft.devices());
+    DurableFiles.sync(draft.memory());
+    DurableFiles.sync(draft.devices());
     TemplateManifest manifest =
         new TemplateManifest(
             TemplateManifest.SCHEMA,
@@ -212,14 +209,10 @@ public final class TemplateFiles implements TemplateStore {
             SavedFiles.of(draft.memory(), draft.devices()),
             clock.instant().toString());
     manifest.check(identity, inputs.qemuVersion(), draft.memory(), draft.devices());
-    Path unfinished = directory(identity).resolve("manifest.json.new");
-    PrivateDirectory.ensureFile(unfinished);
-    Files.write(unfinished, manifest.bytes());
-    sync(unfinished);
+    Path unfinished = DurableFiles.prepare(manifest(identity), manifest.bytes());
     // It is as old as its last use, by the clock that decides who gives way.
     Files.setLastModifiedTime(unfinished, FileTime.from(clock.instant()));
-    Files.move(unfinished, manifest(identity), StandardCopyOption.ATOMIC_MOVE);
-    sync(directory(identity));
+    DurableFiles.publish(unfinished, manifest(identity));
     return fork(identity);
   }
 
@@ -248,14 +241,7 @@ public final class TemplateFiles implements TemplateStore {
   }
 
   private List<String> identities() throws IOException {
-    List<String> identities = new ArrayList<>();
-    if (Files.isDirectory(state.templates())) {
-      try (DirectoryStream<Path> entries = Files.newDirectoryStream(state.templates())) {
-        entries.forEach(entry -> identities.add(entry.getFileName().toString()));
-      }
-    }
-    identities.removeIf(name -> !name.matches("[0-9a-f]{64}"));
-    return identities;
+    return DurableFiles.names(state.templates(), "[0-9a-f]{64}");
   }
 
   private Path directory(String identity) {
@@ -280,12 +266,6 @@ public final class TemplateFiles implements TemplateStore {
 
   private static WorkspaceId vm(String identity) {
     return new WorkspaceId("tpl-" + identity.substring(0, SHORT));
-  }
-
-  private static void sync(Path path) throws IOException {
-    try (FileChannel file = FileChannel.open(path, StandardOpenOption.READ)) {
-      file.force(true);
-    }
   }
 
   private interface Work<T> {

@@ -27,4 +27,26 @@ public record CreateInput(
     @Doc(
             "Whether it boots at each start, in seconds, instead of beginning with a copy of the memory"
                 + " of a VM that has booted. False if left out.")
-        Optional<Boolean> cold) {}
+        Optional<Boolean> cold,
+    @Doc(
+            "When it is suspended: on-use (the default) has every verb that uses its guest wake it,"
+                + " manual only workspace-wake.")
+        @Rule(allowed = {"on-use", "manual"})
+        Optional<String> wake,
+    @Doc(
+            "After so many milliseconds in which nothing is asked of its guest, and no background job"
+                + " runs, it is idle; 0: never. As the host is configured if left out.")
+        @Rule(min = 0)
+        OptionalLong idleAfterMillis,
+    @Doc("What becomes of it then: suspend or stop. As the host is configured if left out.")
+        @Rule(allowed = {"suspend", "stop"})
+        Optional<String> idleAction,
+    @Doc(
+            "How many milliseconds it lives from now; workspace-extend puts that off. For ever if left out.")
+        @Rule(min = 1)
+        OptionalLong ttlMillis,
+    @Doc(
+            "What becomes of it then: stop (the default), suspend, or delete with all its files. It is"
+                + " not started again before it is extended.")
+        @Rule(allowed = {"stop", "suspend", "delete"})
+        Optional<String> ttlAction) {}

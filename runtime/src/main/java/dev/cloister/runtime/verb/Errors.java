@@ -23,7 +23,10 @@ import static dev.cloister.actors.failure.FailureCode.INVALID_ARGUMENT;
 import static dev.cloister.actors.failure.FailureCode.JOURNAL_DAMAGED;
 import static dev.cloister.actors.failure.FailureCode.JOURNAL_FAILED;
 import static dev.cloister.actors.failure.FailureCode.LAUNCH_FAILED;
+import static dev.cloister.actors.failure.FailureCode.LIFETIME_OVER;
 import static dev.cloister.actors.failure.FailureCode.LIMIT_EXCEEDED;
+import static dev.cloister.actors.failure.FailureCode.MEMORY_DAMAGED;
+import static dev.cloister.actors.failure.FailureCode.MEMORY_FOREIGN;
 import static dev.cloister.actors.failure.FailureCode.MONITOR_FAILED;
 import static dev.cloister.actors.failure.FailureCode.NOT_ENOUGH_RESOURCES;
 import static dev.cloister.actors.failure.FailureCode.OUTCOME_UNKNOWN;
@@ -34,6 +37,7 @@ import static dev.cloister.actors.failure.FailureCode.UNAUTHORIZED;
 import static dev.cloister.actors.failure.FailureCode.VM_EXITED;
 import static dev.cloister.actors.failure.FailureCode.WORKSPACE_NOT_FOUND;
 import static dev.cloister.actors.failure.FailureCode.WORKSPACE_PAUSED;
+import static dev.cloister.actors.failure.FailureCode.WORKSPACE_SUSPENDED;
 import static dev.cloister.actors.failure.FailureCode.WRONG_STATE;
 
 import dev.cloister.actors.failure.FailureCode;
@@ -48,7 +52,7 @@ final class Errors {
       EnumSet.of(INVALID_ARGUMENT, UNAUTHORIZED, LIMIT_EXCEEDED, SHUTTING_DOWN, INTERNAL);
 
   private static final Set<FailureCode> ENTITY =
-      with(ANY, WORKSPACE_NOT_FOUND, WRONG_STATE, JOURNAL_FAILED, JOURNAL_DAMAGED);
+      with(ANY, WORKSPACE_NOT_FOUND, WRONG_STATE, LIFETIME_OVER, JOURNAL_FAILED, JOURNAL_DAMAGED);
 
   private static final Set<FailureCode> BOOT =
       with(
@@ -77,6 +81,9 @@ final class Errors {
       with(
           ENTITY,
           WORKSPACE_PAUSED,
+          WORKSPACE_SUSPENDED,
+          MEMORY_DAMAGED,
+          MEMORY_FOREIGN,
           BEING_CAPTURED,
           GUEST_UNREACHABLE,
           GUEST_UNRESPONSIVE,
@@ -107,6 +114,18 @@ final class Errors {
   /** Of a verb that captures a VM. */
   static Set<FailureCode> fork() {
     return with(with(GUEST, BOOT.toArray(FailureCode[]::new)), AGENT_OUTDATED);
+  }
+
+  /** Of a verb that saves a VM. */
+  static Set<FailureCode> suspend() {
+    return with(
+        GUEST,
+        NOT_ENOUGH_RESOURCES,
+        DISK_FULL,
+        HOST_IO,
+        MONITOR_FAILED,
+        GUEST_PANICKED,
+        AGENT_OUTDATED);
   }
 
   /** Of a verb that a guest carries out. */

@@ -47,16 +47,17 @@ public final class WorkspaceVerbs {
           Shape.CALL,
           Route.of(Method.GET, "/v1/workspaces/{workspace}"));
 
-  public static final Verb<WorkspaceInput, WorkspaceView> START =
+  public static final Verb<StartInput, WorkspaceView> START =
       new Verb<>(
           "workspace-start",
           "Start a workspace",
-          WorkspaceInput.class,
+          StartInput.class,
           WorkspaceView.class,
           "Boots a stopped or lost workspace; its files are as they were, its programs are not"
-              + " running. Does nothing if it runs. A paused one is resumed instead.",
+              + " running. Does nothing if it runs. A paused one is resumed instead. A suspended one is woken, and"
+              + " boots only where its memory is to be discarded.",
           Effects.SETTLES,
-          Errors.boot(),
+          Errors.boot(FailureCode.MEMORY_DAMAGED, FailureCode.MEMORY_FOREIGN),
           Shape.CALL,
           Route.of(Method.POST, "/v1/workspaces/{workspace}/start"));
 
@@ -93,6 +94,50 @@ public final class WorkspaceVerbs {
           Shape.CALL,
           Route.of(Method.POST, "/v1/workspaces/{workspace}/resume"));
 
+  public static final Verb<WorkspaceInput, WorkspaceView> SUSPEND =
+      new Verb<>(
+          "workspace-suspend",
+          "Suspend a workspace",
+          WorkspaceInput.class,
+          WorkspaceView.class,
+          "Puts a running workspace's memory on the disk and ends its VM: it uses no memory and no"
+              + " processor time, also through a restart of the host. Its programs go on after"
+              + " workspace-wake, or as soon as a verb uses its guest, unless it was made otherwise."
+              + " What runs through a call that waits for it is cut off; background jobs go on."
+              + " Does nothing if it is suspended.",
+          Effects.SETTLES,
+          Errors.suspend(),
+          Shape.CALL,
+          Route.of(Method.POST, "/v1/workspaces/{workspace}/suspend"));
+
+  public static final Verb<WorkspaceInput, WorkspaceView> WAKE =
+      new Verb<>(
+          "workspace-wake",
+          "Wake a workspace",
+          WorkspaceInput.class,
+          WorkspaceView.class,
+          "Has a suspended workspace go on where it stood: its programs run again, and its clock is"
+              + " right. Answers when it can be used. One that is just being suspended goes on at"
+              + " once. Does nothing if it runs.",
+          Effects.SETTLES,
+          Errors.boot(FailureCode.MEMORY_DAMAGED, FailureCode.MEMORY_FOREIGN),
+          Shape.CALL,
+          Route.of(Method.POST, "/v1/workspaces/{workspace}/wake"));
+
+  public static final Verb<ExtendInput, WorkspaceView> EXTEND =
+      new Verb<>(
+          "workspace-extend",
+          "Extend a workspace's lifetime",
+          ExtendInput.class,
+          WorkspaceView.class,
+          "Puts the end of the lifetime that a workspace was created with off: from when it would"
+              + " be, or from now where that has passed; it may then be started or woken again."
+              + " Refused for one that lives for ever.",
+          Effects.ADDS,
+          Errors.workspace(),
+          Shape.CALL,
+          Route.of(Method.POST, "/v1/workspaces/{workspace}/extend"));
+
   public static final Verb<WorkspaceInput, WorkspaceView> STOP =
       new Verb<>(
           "workspace-stop",
@@ -100,7 +145,8 @@ public final class WorkspaceVerbs {
           WorkspaceInput.class,
           WorkspaceView.class,
           "Shuts a workspace's VM down in good order, harder if it must be. The files stay, running"
-              + " programs end. Does nothing if it is stopped; a paused one is let run for it.",
+              + " programs end. Does nothing if it is stopped; a paused one is let run for it, and"
+              + " of a suspended one the memory is dropped.",
           Effects.REPLACES,
           Errors.workspace(FailureCode.HOST_IO),
           Shape.CALL,
@@ -149,7 +195,9 @@ public final class WorkspaceVerbs {
           Route.of(Method.GET, "/v1/workspaces/{workspace}/logs"));
 
   static final List<Verb<?, ?>> ALL =
-      List.of(CREATE, LIST, INFO, START, PAUSE, RESUME, STOP, FORK, DESTROY, LOGS);
+      List.of(
+          CREATE, LIST, INFO, START, PAUSE, RESUME, SUSPEND, WAKE, EXTEND, STOP, FORK, DESTROY,
+          LOGS);
 
   private WorkspaceVerbs() {}
 }

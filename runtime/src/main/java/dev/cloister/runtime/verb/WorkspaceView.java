@@ -8,8 +8,8 @@ public record WorkspaceView(
     @Doc("Its identity for life.") String id,
     @Doc("Its name.") String name,
     @Doc(
-            "stopped, starting, running, pausing, paused, resuming, stopping, lost, deleting, or"
-                + " damaged: its journal cannot be read, and only its name is known.")
+            "stopped, starting, running, pausing, paused, resuming, suspending, suspended, waking,"
+                + " stopping, lost, deleting, or damaged: its journal cannot be read, and only its name is known.")
         @Rule(
             allowed = {
               "stopped",
@@ -18,6 +18,9 @@ public record WorkspaceView(
               "pausing",
               "paused",
               "resuming",
+              "suspending",
+              "suspended",
+              "waking",
               "stopping",
               "lost",
               "deleting",
@@ -33,7 +36,9 @@ public record WorkspaceView(
     @Doc("Its VM, while it has one.") Optional<VmView> vm,
     @Doc("Why it is in this state, where that needs telling.") Optional<String> note,
     @Doc("Why it is lost or damaged, or did not start.") Optional<ErrorView> failure,
-    @Doc("Its restart policy, and what it had to do.") RestartView restart)
+    @Doc("Its restart policy, and what it had to do.") RestartView restart,
+    @Doc("Its memory on the disk, where it is suspended.") Optional<SuspensionView> suspension,
+    @Doc("How it is kept while nobody looks.") KeepView keep)
     implements InWorkspaces {
 
   @Override

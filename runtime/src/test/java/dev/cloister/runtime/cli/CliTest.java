@@ -108,6 +108,24 @@ final class CliTest {
   }
 
   @Test
+  void suspendsAndWakesAndExtends() {
+    assertThat(cli.run("create", "--name", "a", "--image", "minimal", "--ttl", "2h").code())
+        .isZero();
+    assertThat(cli.run("suspend", "a").out()).isEqualTo("a\n");
+    assertThat(cli.run("info", "a").out()).containsPattern("state +suspended");
+    assertThat(cli.run("wake", "a").out()).isEqualTo("a\n");
+    assertThat(cli.run("info", "a").out())
+        .containsPattern("state +running")
+        .containsPattern("wake +on-use")
+        .containsPattern("lifetime +stop at ");
+    String before = cli.run("extend", "a", "--by", "1h").out();
+    assertThat(cli.run("extend", "a", "--by", "1h").out()).isNotEqualTo(before);
+    cli.run("suspend", "a");
+    assertThat(cli.run("start", "a", "--discard-memory").out()).isEqualTo("a\n");
+    assertThat(cli.run("create", "--idle-action", "delete").code()).isEqualTo(125);
+  }
+
+  @Test
   void passesBothStreamsThroughApart() {
     cli.create("a");
     Ran ran = cli.run("exec", "a", "--", "both");

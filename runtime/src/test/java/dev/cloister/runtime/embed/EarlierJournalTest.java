@@ -19,6 +19,7 @@ import dev.cloister.actors.port.GuestConnector;
 import dev.cloister.actors.port.HostFacts;
 import dev.cloister.actors.port.Hypervisor;
 import dev.cloister.actors.port.ImageCatalog;
+import dev.cloister.actors.port.MemoryStore;
 import dev.cloister.actors.port.MonitorConnector;
 import dev.cloister.actors.port.Remains;
 import dev.cloister.actors.port.TemplateStore;
@@ -151,6 +152,7 @@ final class EarlierJournalTest {
         stub(GuestConnector.class),
         stub(TemplateStore.class),
         stub(CaptureStore.class),
+        stub(MemoryStore.class),
         Clock.systemUTC(),
         System::nanoTime,
         () -> 0,
@@ -167,7 +169,7 @@ final class EarlierJournalTest {
                 switch (method.getName()) {
                   case "find", "search" -> CompletableFuture.completedStage(Optional.empty());
                   case "unfinished" -> CompletableFuture.completedStage(List.of());
-                  case "sweep", "evict" -> CompletableFuture.completedStage(null);
+                  case "sweep", "evict", "clear" -> CompletableFuture.completedStage(null);
                   case "diagnosis" ->
                       CompletableFuture.completedStage(
                           Failure.of(FailureCode.VM_EXITED, "It has ended", "Start it"));

@@ -65,6 +65,11 @@ final class FakeGuest implements GuestLink {
   }
 
   @Override
+  public Duration idle() {
+    throw new AssertionError("No caller asks for that");
+  }
+
+  @Override
   public Optional<Failure> reason() {
     return Optional.empty();
   }

@@ -44,7 +44,14 @@ class TenancyTest {
             false,
             Optional.empty());
     return new WorkspaceView(
-        spec, state, vm, BootTiming.NONE, Optional.empty(), Optional.empty(), Restarts.NONE);
+        spec,
+        state,
+        vm,
+        BootTiming.NONE,
+        Optional.empty(),
+        Optional.empty(),
+        Restarts.NONE,
+        Optional.empty());
   }
 
   private static Optional<VmRecord> vm(long cid, Transport transport) {

@@ -19,6 +19,7 @@ import dev.cloister.actors.failure.Evidence;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.workspace.Keeping;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.protocol.message.Reply;
 import java.security.MessageDigest;
@@ -63,6 +64,8 @@ public final class FakeWorkspace implements Workspace {
   private final Map<String, String> environment = new ConcurrentSkipListMap<>();
   private volatile boolean running = true;
   private volatile boolean paused;
+  private volatile boolean suspended;
+  private volatile Duration extended = Duration.ZERO;
 
   FakeWorkspace(FakeCloister host, String id, String name, WorkspaceOptions options) {
     this.host = host;
@@ -104,7 +107,7 @@ public final class FakeWorkspace implements Workspace {
     return new WorkspaceInfo(
         id.value(),
         name,
-        paused ? "paused" : running ? "running" : "stopped",
+        suspended ? "suspended" : paused ? "paused" : running ? "running" : "stopped",
         options.image(),
         "sha256:0f",
         options.vcpus().orElse(1),
@@ -114,7 +117,26 @@ public final class FakeWorkspace implements Workspace {
         running ? Optional.of(vm) : Optional.empty(),
         "",
         Optional.empty(),
-        new WorkspaceInfo.Restart(options.restart(), 0, Optional.empty(), Optional.empty()));
+        new WorkspaceInfo.Restart(options.restart(), 0, Optional.empty(), Optional.empty()),
+        suspended
+            ? Optional.of(new WorkspaceInfo.Suspension(CREATED, 64L << 20))
+            : Optional.empty(),
+        new Keeping(Optional.of(options.keep().wake()), Optional.empty(), lifetime()));
+  }
+
+  private Optional<Keeping.Lifetime> lifetime() {
+    return options
+        .keep()
+        .ttl()
+        .map(
+            ttl ->
+                new Keeping.Lifetime(CREATED.plus(ttl).plus(extended), options.keep().ttlAction()));
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> extend(Duration by) {
+    extended = extended.plus(by);
+    return info();
   }
 
   @Override
@@ -132,7 +154,25 @@ public final class FakeWorkspace implements Workspace {
                   .with(left)));
     }
     running = true;
+    suspended = false;
     return info();
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> startWithoutMemory() {
+    return start();
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> suspend() {
+    suspended = running;
+    running = false;
+    return info();
+  }
+
+  @Override
+  public CompletionStage<WorkspaceInfo> wake() {
+    return start();
   }
 
   @Override

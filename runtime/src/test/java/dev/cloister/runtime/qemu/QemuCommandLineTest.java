@@ -186,6 +186,16 @@ class QemuCommandLineTest {
     return machine;
   }
 
+  @Test
+  void aWakeIsTheMachineThatWasSavedWithMemoryOfItsOwn() {
+    List<String> wake = line(new VmOrigin.Wake(Path.of("/w/stream")));
+    List<String> cold = line(new VmOrigin.Cold(""));
+
+    assertThat(wake).contains("memory-backend-ram,id=ram,size=512M", "-S");
+    assertThat(wake).containsSequence("-incoming", "defer");
+    assertThat(machine(wake)).isEqualTo(machine(cold));
+  }
+
   /** Whatever a workspace came of, what it is saved as can be loaded by all that follow. */
   @Test
   void aKeeperAndAChildAreTheMachineThatWasCaptured() {

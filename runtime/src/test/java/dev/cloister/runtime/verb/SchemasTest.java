@@ -33,7 +33,19 @@ final class SchemasTest {
     List<String> order = new ArrayList<>();
     schema.path("properties").fieldNames().forEachRemaining(order::add);
     assertThat(order)
-        .containsExactly("image", "name", "vcpus", "memoryMiB", "diskBytes", "restart", "cold");
+        .containsExactly(
+            "image",
+            "name",
+            "vcpus",
+            "memoryMiB",
+            "diskBytes",
+            "restart",
+            "cold",
+            "wake",
+            "idleAfterMillis",
+            "idleAction",
+            "ttlMillis",
+            "ttlAction");
     assertThat(names(schema.at("/properties/restart/enum")))
         .containsExactly("never", "on-failure", "always");
   }

@@ -46,6 +46,12 @@ final class ChildMain {
               " "
                   + Cloister.await(cloister.workspace(words[1]).thenCompose(w -> w.pause()))
                       .state();
+          case "suspend" ->
+              " "
+                  + Cloister.await(cloister.workspace(words[1]).thenCompose(w -> w.suspend()))
+                      .state();
+          case "wake" ->
+              " " + Cloister.await(cloister.workspace(words[1]).thenCompose(w -> w.wake())).state();
           case "fork" ->
               " "
                   + Cloister.await(

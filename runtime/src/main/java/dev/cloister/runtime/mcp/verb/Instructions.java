@@ -10,7 +10,8 @@ final class Instructions {
       - workspace_list shows what is there; workspace_create makes one and answers when it runs. \
       Every tool takes a workspace's name or its id. A workspace stays, with its files, until \
       workspace_destroy; workspace_stop ends its programs and keeps its files; workspace_pause has \
-      its programs stand still until workspace_resume. workspace_fork copies a running one with \
+      its programs stand still until workspace_resume; workspace_suspend puts its memory on the \
+      disk, and the next use of it wakes it. workspace_fork copies a running one with \
       its programs: try several ways from one point, and destroy what is not needed.
       - exec runs a program directly, not a shell line: for pipes, globs and && give \
       ["sh", "-c", "..."]. Each call is a process of its own: cd and exports do not carry over; \
