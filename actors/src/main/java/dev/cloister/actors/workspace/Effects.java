@@ -343,14 +343,13 @@ final class Effects {
     return clearing;
   }
 
-  private CompletionStage<Void> logged(WorkspaceId id, CompletionStage<Void> removal) {
-    return deadline
-        .bound("remove the memory", removal)
-        .exceptionally(
-            error -> {
-              log.warn("{}: {}", id, FailureException.failureOf(error).message());
-              return null;
-            });
+  /** Without a deadline of its own: who waits for it has one. Does not fail. */
+  private static CompletionStage<Void> logged(WorkspaceId id, CompletionStage<Void> removal) {
+    return removal.exceptionally(
+        error -> {
+          log.warn("{}: {}", id, FailureException.failureOf(error).message());
+          return null;
+        });
   }
 
   /** A VM of this template did not come to life. */
