@@ -7,6 +7,8 @@ import akka.actor.typed.javadsl.Behaviors;
 import dev.cloister.actors.capture.Captures;
 import dev.cloister.actors.cid.CidLedger;
 import dev.cloister.actors.port.Remains;
+import dev.cloister.actors.snapshot.SnapshotLedger;
+import dev.cloister.actors.snapshot.SnapshotSettings;
 import dev.cloister.actors.task.TaskLedger;
 import dev.cloister.actors.task.TaskRunner;
 import dev.cloister.actors.task.TaskSettings;
@@ -42,6 +44,7 @@ public final class Guardian {
   public record Doors(
       ActorRef<Workspaces.Command> workspaces,
       ActorRef<Captures.Command> captures,
+      ActorRef<SnapshotLedger.Command> snapshots,
       ActorRef<TaskLedger.Command> tasks,
       ActorRef<Reconciler.Command> reconciler) {}
 
@@ -58,6 +61,7 @@ public final class Guardian {
       CidRange cids,
       TemplateSettings templates,
       TaskPorts tasks,
+      SnapshotSettings snapshots,
       Consumer<Doors> started) {
     return Behaviors.setup(
         context -> {
@@ -73,11 +77,20 @@ public final class Guardian {
                   Behaviors.supervise(Templates.create(ports.ofTemplates(), templates, ledger))
                       .onFailure(RESTART),
                   "templates");
+          ActorRef<SnapshotLedger.Command> snapshotLedger =
+              context.spawn(
+                  Behaviors.supervise(SnapshotLedger.create(snapshots, ports.clock()))
+                      .onFailure(RESTART),
+                  "snapshot-ledger");
           ActorRef<Captures.Command> captures =
               context.spawn(
                   Behaviors.supervise(
                           Captures.create(
-                              ports.ofTemplates(), ports.captures(), ports.nanoTime(), ledger))
+                              ports.ofTemplates(),
+                              ports.captures(),
+                              ports.nanoTime(),
+                              ledger,
+                              snapshotLedger))
                       .onFailure(RESTART),
                   "captures");
           Keepers keepers = new Keepers(ledger, templateKeeper, captures);
@@ -98,7 +111,7 @@ public final class Guardian {
                           Reconciler.create(remains, ledger, templateKeeper, workspaces))
                       .onFailure(RESTART),
                   "reconciler");
-          started.accept(new Doors(workspaces, captures, taskLedger, reconciler));
+          started.accept(new Doors(workspaces, captures, snapshotLedger, taskLedger, reconciler));
           return Behaviors.empty();
         });
   }

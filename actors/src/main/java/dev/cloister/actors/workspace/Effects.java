@@ -92,22 +92,38 @@ final class Effects {
    * templates have their own, for a boot may be waited for.
    *
    * @param cold why not from a template, if not
+   * @param capture whose disk it is put on, if it is
    */
-  void prepare(int run, WorkspaceSpec spec, long cid, Optional<String> cold) {
+  void prepare(
+      int run, WorkspaceSpec spec, long cid, Optional<String> cold, Optional<String> capture) {
     ActorRef<String> waiting =
         context.messageAdapter(String.class, why -> new WorkspaceMessage.Waiting(run, why));
     CompletionStage<BaseImage> image = ports.images().find(spec.image());
     CompletionStage<Path> made =
-        image.thenCompose(
-            found -> ports.disks().ensure(spec.id(), Path.of(spec.imageRoot()), spec.diskBytes()));
+        capture
+            .map(id -> diskOn(spec, id))
+            .orElseGet(
+                () ->
+                    image.thenCompose(
+                        found ->
+                            ports
+                                .disks()
+                                .ensure(spec.id(), Path.of(spec.imageRoot()), spec.diskBytes())));
     CompletionStage<VmOrigin> origin =
         image.thenCompose(found -> origin(spec, found, cold, waiting));
     prepare(run, spec, cid, image, made, origin);
   }
 
-  /** The same for the first start of a fork, which is none but the going on of its parent. */
-  void prepareFork(int run, WorkspaceSpec spec, long cid, WorkspaceSpec.Lineage lineage) {
-    CompletionStage<CaptureStore.Captured> capture = ports.captures().find(lineage.capture());
+  private CompletionStage<Path> diskOn(WorkspaceSpec spec, String capture) {
+    return ports
+        .captures()
+        .findDisk(capture)
+        .thenCompose(found -> ports.disks().fork(spec.id(), found));
+  }
+
+  /** The same for a start which is none but the going on of what was captured. */
+  void prepareFork(int run, WorkspaceSpec spec, long cid, String id) {
+    CompletionStage<CaptureStore.Captured> capture = ports.captures().find(id);
     prepare(
         run,
         spec,
@@ -223,7 +239,8 @@ final class Effects {
                                 command.id(),
                                 new CaptureStore.Subject(
                                     spec.id(),
-                                    shape(spec, image, vm.accelerator(), vm.transport())),
+                                    shape(spec, image, vm.accelerator(), vm.transport()),
+                                    command.memory()),
                                 link,
                                 monitor,
                                 released,
@@ -231,11 +248,42 @@ final class Effects {
                         CAPTURE_PATIENCE,
                         context.getSystem().scheduler()))
             .thenCompose(asked -> asked);
+    tellWhenOver(run.number(), taken, command);
+  }
+
+  /** Captures the disk of one that has no VM. */
+  void captureAtRest(int run, WorkspaceSpec spec, Capture command) {
+    CompletionStage<Captures.Taken> taken =
+        ports
+            .images()
+            .find(spec.image())
+            .thenCompose(
+                image ->
+                    AskPattern.askWithStatus(
+                        keepers.captures(),
+                        replyTo ->
+                            new Captures.TakeDisk(
+                                command.id(),
+                                new CaptureStore.Subject(
+                                    spec.id(),
+                                    shape(
+                                        spec,
+                                        image,
+                                        ports.facts().accelerator(),
+                                        ports.facts().transport()),
+                                    false),
+                                replyTo),
+                        CAPTURE_PATIENCE,
+                        context.getSystem().scheduler()));
+    tellWhenOver(run, taken, command);
+  }
+
+  private void tellWhenOver(int run, CompletionStage<Captures.Taken> taken, Capture command) {
     context.pipeToSelf(
         taken,
         (done, error) ->
             new WorkspaceMessage.CaptureOver(
-                run.number(),
+                run,
                 command.replyTo(),
                 error == null
                     ? StatusReply.success(done)

@@ -44,6 +44,10 @@ final class Lifecycle {
   private final ActorRef<WorkspaceReport> owner;
   private Optional<VmRun> run = Optional.empty();
   private Optional<Existing> announced = Optional.empty();
+
+  /** Who has the disk of this workspace, which has no VM, copied. */
+  private Optional<ActorRef<?>> copyingFor = Optional.empty();
+
   private int runs;
 
   Lifecycle(
@@ -219,6 +223,15 @@ final class Lifecycle {
     return done();
   }
 
+  /** A VM must not begin to write to it meanwhile. */
+  boolean isDiskBeingCopied() {
+    return copyingFor.isPresent();
+  }
+
+  void diskIsBeingCopiedFor(ActorRef<?> whom) {
+    copyingFor = Optional.of(whom);
+  }
+
   /** One that failed may have failed to let the VM go on; the monitor's actor does not give up. */
   ReplyEffect<WorkspaceEvent, WorkspaceState> onCaptureOver(
       WorkspaceState state, WorkspaceMessage.CaptureOver over) {
@@ -226,6 +239,7 @@ final class Lifecycle {
       runOf(over).ifPresent(VmRun::unpause);
     }
     runOf(over).ifPresent(run -> run.captureEnds(false));
+    copyingFor = copyingFor.filter(whom -> !whom.equals(over.replyTo()));
     return effect.reply(over.replyTo(), over.outcome());
   }
 

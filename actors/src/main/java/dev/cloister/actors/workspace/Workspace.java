@@ -23,6 +23,7 @@ import dev.cloister.actors.workspace.WorkspaceCommand.Create;
 import dev.cloister.actors.workspace.WorkspaceCommand.Delete;
 import dev.cloister.actors.workspace.WorkspaceCommand.Inspect;
 import dev.cloister.actors.workspace.WorkspaceCommand.Pause;
+import dev.cloister.actors.workspace.WorkspaceCommand.Restore;
 import dev.cloister.actors.workspace.WorkspaceCommand.Resume;
 import dev.cloister.actors.workspace.WorkspaceCommand.Start;
 import dev.cloister.actors.workspace.WorkspaceCommand.Stop;
@@ -158,6 +159,8 @@ public final class Workspace
         .onCommand(Start.class, boot::onStart)
         .onCommand(Stop.class, (state, stop) -> restarts.onStop(state, stop))
         .onCommand(RestartDue.class, restarts::onDue)
+        .onCommand(Restore.class, boot::onRestore)
+        .onCommand(Capture.class, runs::onCaptureAtRest)
         .onCommand(Delete.class, ends::onDelete);
     table
         .forStateType(Starting.class)
@@ -228,6 +231,8 @@ public final class Workspace
         .onCommand(Start.class, boot::onStart)
         .onCommand(Stop.class, (state, stop) -> restarts.onStop(state, stop))
         .onCommand(RestartDue.class, restarts::onDue)
+        .onCommand(Restore.class, boot::onRestore)
+        .onCommand(Capture.class, runs::onCaptureAtRest)
         .onCommand(Delete.class, ends::onDelete);
     ending(table);
     table
@@ -314,8 +319,8 @@ public final class Workspace
     VmRun run = life.newRun();
     Optional<VmRecord> vm = existing.vm();
     run.attach(() -> life.effects.find(id, vm.map(VmRecord::process)));
-    if (state instanceof Starting) {
-      run.kill(writeFailed ? Failures.journalFailed() : Failures.interruptedBoot(id));
+    if (state instanceof Starting starting) {
+      run.kill(writeFailed ? Failures.journalFailed() : Failures.interruptedBoot(starting));
     }
     life.announceUnsettled(existing);
   }

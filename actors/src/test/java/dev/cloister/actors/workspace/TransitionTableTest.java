@@ -26,7 +26,16 @@ import org.junit.jupiter.params.provider.MethodSource;
 final class TransitionTableTest {
   private static final List<String> COMMANDS =
       List.of(
-          "Create", "Inspect", "Start", "Pause", "Resume", "Stop", "Delete", "UseGuest", "Capture");
+          "Create",
+          "Inspect",
+          "Start",
+          "Pause",
+          "Resume",
+          "Stop",
+          "Delete",
+          "UseGuest",
+          "Capture",
+          "Restore");
 
   /**
    * {@code ok}: the state answers it; else the code of the refusal. A plus: while a restart by its
@@ -34,19 +43,19 @@ final class TransitionTableTest {
    */
   private static final String TABLE =
       """
-      Absent    ok         not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found
-      Stopped   state      ok         ok         state      state      ok         ok         state      state
-      Starting  state      ok         ok         state      state      ok         ok         state      state
-      Running   state      ok         ok         ok         ok         ok         ok         ok         ok
-      Pausing   state      ok         state      ok         state      ok         ok         paused     state
-      Paused    state      ok         state      ok         ok         ok         ok         paused     state
-      Resuming  state      ok         state      state      ok         ok         ok         paused     state
-      Stopping  state      ok         state      state      state      ok         ok         state      state
-      Lost      state      ok         ok         state      state      ok         ok         state      state
-      Lost+     state      ok         ok         state      state      ok         ok         state      state
-      Stopped+  state      ok         ok         state      state      ok         ok         state      state
-      Deleting  state      ok         state      state      state      state      ok         state      state
-      Deleted   not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found
+      Absent    ok         not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found
+      Stopped   state      ok         ok         state      state      ok         ok         state      ok         ok
+      Starting  state      ok         ok         state      state      ok         ok         state      state      state
+      Running   state      ok         ok         ok         ok         ok         ok         ok         ok         state
+      Pausing   state      ok         state      ok         state      ok         ok         paused     state      state
+      Paused    state      ok         state      ok         ok         ok         ok         paused     state      state
+      Resuming  state      ok         state      state      ok         ok         ok         paused     state      state
+      Stopping  state      ok         state      state      state      ok         ok         state      state      state
+      Lost      state      ok         ok         state      state      ok         ok         state      ok         ok
+      Lost+     state      ok         ok         state      state      ok         ok         state      ok         ok
+      Stopped+  state      ok         ok         state      state      ok         ok         state      ok         ok
+      Deleting  state      ok         state      state      state      state      ok         state      state      state
+      Deleted   not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found
       """;
 
   @RegisterExtension final TestSystem system = new TestSystem();
@@ -203,7 +212,9 @@ final class TransitionTableTest {
       case "Stop" -> new WorkspaceCommand.Stop(replyTo.narrow());
       case "Delete" -> new WorkspaceCommand.Delete(replyTo.narrow());
       case "UseGuest" -> new WorkspaceCommand.UseGuest(replyTo.narrow());
-      case "Capture" -> new WorkspaceCommand.Capture("0a1b2c3d4e5f", replyTo.narrow());
+      case "Capture" -> new WorkspaceCommand.Capture("0a1b2c3d4e5f", false, replyTo.narrow());
+      case "Restore" ->
+          new WorkspaceCommand.Restore(new Beginning("0a1b2c3d4e5f", true), replyTo.narrow());
       default -> throw new AssertionError("A command the test does not know: " + name);
     };
   }
