@@ -54,6 +54,7 @@ public final class Calls {
     handlers.on(HostVerbs.CLEAN, CleanCalls::clean);
     ExecCalls.register(handlers);
     ForkCalls.register(handlers);
+    SnapshotCalls.register(handlers);
     JobCalls.register(handlers);
     new FileCalls(materializer).register(handlers);
     new TransferCalls(TransferDirectory.of(config), materializer).register(handlers);

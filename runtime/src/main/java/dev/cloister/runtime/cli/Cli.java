@@ -44,6 +44,7 @@ final class Cli {
           "pause",
           "resume",
           "fork",
+          "snapshot",
           "rm",
           "images",
           "clean",
@@ -100,6 +101,9 @@ final class Cli {
   private static Object subcommand(String name, Surroundings surroundings) {
     if (name.equals("git")) {
       return GitCommand.line(surroundings);
+    }
+    if (name.equals("snapshot")) {
+      return SnapshotCommand.line(surroundings);
     }
     if (name.equals("mcp")) {
       return McpCommand.line(surroundings);

@@ -11,6 +11,9 @@ import dev.cloister.actors.fork.Forking;
 import dev.cloister.actors.host.Guardian;
 import dev.cloister.actors.port.HostFacts;
 import dev.cloister.actors.port.Transport;
+import dev.cloister.actors.snapshotting.Host;
+import dev.cloister.actors.snapshotting.Restoring;
+import dev.cloister.actors.snapshotting.Snapshotting;
 import dev.cloister.actors.workspace.HostPorts;
 import dev.cloister.actors.workspace.WorkspaceSettings;
 import dev.cloister.runtime.journal.JournalDatabase;
@@ -106,6 +109,7 @@ public final class Embedding {
                 SystemConfig.cids(config),
                 SystemConfig.templates(config, workspace, facts.transport()),
                 new Guardian.TaskPorts(runner, SystemConfig.tasks(config)),
+                SystemConfig.snapshots(config),
                 doors::complete),
             "cloister",
             SystemConfig.akka(config, journal));
@@ -129,6 +133,15 @@ public final class Embedding {
             system.scheduler(),
             clock,
             SystemConfig.patience(workspace));
+    Host snapshots =
+        new Host(
+            doors.join().workspaces(),
+            doors.join().captures(),
+            doors.join().snapshots(),
+            ports.captures(),
+            system.scheduler(),
+            SystemConfig.patience(workspace));
+    Restoring restoring = new Restoring(snapshots, forking);
     Guests guests =
         new Guests(
             SystemMaterializer.get(system).materializer(),
@@ -143,7 +156,9 @@ public final class Embedding {
             facts,
             adapters.images(),
             specs,
-            new Forks(forking, specs, ids, adapters.deliveries()),
+            new Forks(forking, restoring, specs, ids, adapters.deliveries()),
+            new SnapshotActors(
+                new Snapshotting(snapshots, clock), restoring, ids, adapters.deliveries()),
             guests,
             new EmbeddedTasks(asker, doors.join().tasks()),
             teardown);

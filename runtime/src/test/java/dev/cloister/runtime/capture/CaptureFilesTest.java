@@ -69,7 +69,7 @@ class CaptureFilesTest {
   }
 
   private Draft begun(String id, WorkspaceId workspace) {
-    return Cloister.await(store().begin(id, new Subject(workspace, shape)));
+    return Cloister.await(store().begin(id, new Subject(workspace, shape, true)));
   }
 
   private Captured made(String id, WorkspaceId workspace) throws IOException {
@@ -115,7 +115,7 @@ class CaptureFilesTest {
   @Test
   void refusesAnIdThatWasUsedAndOneThatIsAPath() throws IOException {
     made(ONE, PARENT);
-    Subject subject = new Subject(PARENT, shape);
+    Subject subject = new Subject(PARENT, shape, true);
     assertThat(failureOf(store().begin(ONE, subject)).code()).isEqualTo(FailureCode.HOST_IO);
     assertThat(failureOf(store().begin("../../home", subject)).message()).contains("../../home");
     assertThat(Cloister.await(store().find(ONE))).isNotNull();
@@ -123,7 +123,8 @@ class CaptureFilesTest {
 
   @Test
   void isRefusedWhereThereIsNoRoom() {
-    Failure failure = failureOf(store(Long.MAX_VALUE / 2).begin(ONE, new Subject(PARENT, shape)));
+    Failure failure =
+        failureOf(store(Long.MAX_VALUE / 2).begin(ONE, new Subject(PARENT, shape, true)));
     assertThat(failure.code()).isEqualTo(FailureCode.NOT_ENOUGH_RESOURCES);
     assertThat(state.captures().resolve(ONE)).doesNotExist();
   }

@@ -127,6 +127,7 @@ final class EarlierJournalTest {
                 SystemConfig.cids(config),
                 SystemConfig.templates(config, workspace, Transport.SERIAL),
                 new Guardian.TaskPorts(stub(TaskRunner.class), SystemConfig.tasks(config)),
+                SystemConfig.snapshots(config),
                 doors::complete),
             "earlier",
             SystemConfig.akka(config, database));
