@@ -61,6 +61,9 @@ final class Effects {
   private final HostDeadline deadline;
   private CompletionStage<?> underWay = CompletableFuture.completedStage(null);
 
+  /** The disk that is being put into the place of another, if one is. */
+  private volatile CompletionStage<?> replacing = CompletableFuture.completedStage(null);
+
   /** What is still being made although nobody waits for it any more. */
   private CompletionStage<?> late = CompletableFuture.completedStage(null);
 
@@ -100,36 +103,45 @@ final class Effects {
         context.messageAdapter(String.class, why -> new WorkspaceMessage.Waiting(run, why));
     CompletionStage<BaseImage> image = ports.images().find(spec.image());
     CompletionStage<Path> made =
-        capture
-            .map(id -> diskOn(spec, id))
-            .orElseGet(
-                () ->
-                    image.thenCompose(
-                        found ->
-                            ports
-                                .disks()
-                                .ensure(spec.id(), Path.of(spec.imageRoot()), spec.diskBytes())));
+        afterwards(image)
+            .thenCompose(
+                found ->
+                    capture
+                        .map(id -> replaced(spec, ports.captures().findDisk(id)))
+                        .orElseGet(
+                            () ->
+                                ports
+                                    .disks()
+                                    .ensure(
+                                        spec.id(), Path.of(spec.imageRoot()), spec.diskBytes())));
     CompletionStage<VmOrigin> origin =
         image.thenCompose(found -> origin(spec, found, cold, waiting));
     prepare(run, spec, cid, image, made, origin);
   }
 
-  private CompletionStage<Path> diskOn(WorkspaceSpec spec, String capture) {
-    return ports
-        .captures()
-        .findDisk(capture)
-        .thenCompose(found -> ports.disks().fork(spec.id(), found));
+  /** One that took too long may still put its disk into place: nobody may use it before. */
+  private <T> CompletionStage<T> afterwards(CompletionStage<T> found) {
+    return found.thenCombine(replacing.handle((disk, error) -> true), (one, over) -> one);
+  }
+
+  private CompletionStage<Path> replaced(WorkspaceSpec spec, CompletionStage<Path> captured) {
+    CompletionStage<Path> disk =
+        captured.thenCompose(found -> ports.disks().fork(spec.id(), found));
+    replacing = disk;
+    return disk;
   }
 
   /** The same for a start which is none but the going on of what was captured. */
   void prepareFork(int run, WorkspaceSpec spec, long cid, String id) {
-    CompletionStage<CaptureStore.Captured> capture = ports.captures().find(id);
+    CompletionStage<BaseImage> image = ports.images().find(spec.image());
+    CompletionStage<CaptureStore.Captured> capture =
+        afterwards(image).thenCompose(found -> ports.captures().find(id));
     prepare(
         run,
         spec,
         cid,
-        ports.images().find(spec.image()),
-        capture.thenCompose(found -> ports.disks().fork(spec.id(), found.disk())),
+        image,
+        replaced(spec, capture.thenApply(CaptureStore.Captured::disk)),
         capture.thenApply(CaptureStore.Captured::origin));
   }
 

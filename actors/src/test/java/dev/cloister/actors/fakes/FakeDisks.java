@@ -53,6 +53,7 @@ public final class FakeDisks implements DiskStore {
   }
 
   private CompletionStage<Path> make(WorkspaceId workspace) {
+    host.calls.add("disk make");
     return ensures.answer(
         () -> {
           existing.add(workspace);

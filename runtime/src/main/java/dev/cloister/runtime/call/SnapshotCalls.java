@@ -6,10 +6,10 @@ import dev.cloister.SnapshotInfo;
 import dev.cloister.SnapshotOptions;
 import dev.cloister.Snapshots;
 import dev.cloister.actors.snapshot.SnapshotKind;
-import dev.cloister.runtime.verb.DeletedView;
 import dev.cloister.runtime.verb.ErrorView;
 import dev.cloister.runtime.verb.SnapshotCreateInput;
 import dev.cloister.runtime.verb.SnapshotRemoveInput;
+import dev.cloister.runtime.verb.SnapshotRemovedView;
 import dev.cloister.runtime.verb.SnapshotRestoreInput;
 import dev.cloister.runtime.verb.SnapshotRestoredView;
 import dev.cloister.runtime.verb.SnapshotTakenView;
@@ -68,7 +68,8 @@ final class SnapshotCalls {
                     Views.workspace(done.workspace()), done.memory(), done.discarded()));
   }
 
-  private static CompletionStage<DeletedView> remove(Cloister host, SnapshotRemoveInput input) {
+  private static CompletionStage<SnapshotRemovedView> remove(
+      Cloister host, SnapshotRemoveInput input) {
     return of(host, input.workspace())
         .thenCompose(
             snapshots ->
@@ -78,7 +79,7 @@ final class SnapshotCalls {
                         one ->
                             snapshots
                                 .remove(one.id(), input.promote().orElse(false))
-                                .thenApply(gone -> new DeletedView(one.id(), one.name()))));
+                                .thenApply(gone -> new SnapshotRemovedView(one.id(), one.name()))));
   }
 
   private static SnapshotsView all(List<SnapshotInfo> infos) {

@@ -29,8 +29,8 @@ final class Allocated {
     Process stat = start(command);
     return stat.onExit()
         .orTimeout(PATIENCE_SECONDS, TimeUnit.SECONDS)
-        .whenComplete((ended, late) -> stat.destroyForcibly())
         .thenApply(Allocated::told)
+        .whenComplete((told, error) -> stat.destroyForcibly())
         .thenApply(
             told -> asked.stream().map(file -> told.getOrDefault(file.toString(), 0L)).toList());
   }

@@ -1,7 +1,7 @@
 package dev.cloister.runtime.cli;
 
-import dev.cloister.runtime.verb.DeletedView;
 import dev.cloister.runtime.verb.SnapshotRemoveInput;
+import dev.cloister.runtime.verb.SnapshotRemovedView;
 import dev.cloister.runtime.verb.SnapshotVerbs;
 import java.util.Optional;
 import picocli.CommandLine.Command;
@@ -25,7 +25,7 @@ final class SnapshotRmCommand extends Subcommand {
   @Override
   public Integer call() {
     SnapshotRemoveInput input = new SnapshotRemoveInput(workspace, snapshot, Optional.of(promote));
-    DeletedView view =
+    SnapshotRemovedView view =
         carriedOut("Removing " + snapshot, () -> daemon().call(SnapshotVerbs.REMOVE, input));
     print(view, out -> out.println(view.name()));
     return ExitCode.OK;

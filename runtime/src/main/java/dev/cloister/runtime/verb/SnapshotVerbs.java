@@ -65,12 +65,12 @@ public final class SnapshotVerbs {
           Shape.CALL,
           Route.of(Method.POST, ONE + "/restore"));
 
-  public static final Verb<SnapshotRemoveInput, DeletedView> REMOVE =
+  public static final Verb<SnapshotRemoveInput, SnapshotRemovedView> REMOVE =
       new Verb<>(
           "snapshot-remove",
           "Remove a snapshot",
           SnapshotRemoveInput.class,
-          DeletedView.class,
+          SnapshotRemovedView.class,
           "Removes a snapshot for ever. Refused, with their names, while snapshots or workspaces made"
               + " from it are there, unless they are promoted: they stay then, and what they need of"
               + " its disk stays with them.",

@@ -95,6 +95,10 @@ final class McpToolsTest {
     assertThat(told.next()).contains("updated", "cloister://workspaces/a\"");
     assertThat(state(call("workspace_resume", "{'workspace':'a'}", "{}"))).isEqualTo("running");
     assertThat(told.next()).contains("updated", "cloister://workspaces/a\"");
+    call("snapshot_create", "{'workspace':'a','name':'before'}", "{}");
+    JsonNode back = call("snapshot_restore", "{'workspace':'a','snapshot':'before'}", "{}");
+    assertThat(back.path("structuredContent").path("memory").asBoolean()).isTrue();
+    assertThat(told.next()).contains("updated", "cloister://workspaces/a\"");
     call("workspace_stop", "{'workspace':'a'}", "{}");
     assertThat(told.next()).contains("updated", "cloister://workspaces/a\"");
     call("workspace_create", "{'image':'minimal','name':'b'}", "{}");
