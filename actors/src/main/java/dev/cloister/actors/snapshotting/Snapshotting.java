@@ -86,8 +86,10 @@ public final class Snapshotting {
             base -> host.change(replyTo -> new SnapshotLedger.Begin(snapshot, base, replyTo)))
         .thenCompose(
             begun ->
-                orElse(capture(spec, snapshot), () -> drop(id))
-                    .whenComplete((taken, error) -> host.letGo(id)));
+                orElse(
+                    // From here on its record alone keeps it.
+                    capture(spec, snapshot).whenComplete((taken, error) -> host.letGo(id)),
+                    () -> drop(id)));
   }
 
   private CompletionStage<SnapshotTaken> capture(WorkspaceSpec spec, Snapshot snapshot) {

@@ -32,7 +32,7 @@ final class Failures {
         switch (what) {
           case "useguest" -> "be used";
           case "create" -> "be created again";
-          case "capture" -> "be forked";
+          case "capture" -> "be copied";
           case "restore" -> "be restored";
           default -> what;
         };
