@@ -88,11 +88,16 @@ public interface Workspace {
    * {@link #exec} goes on in the children with its output discarded; jobs go on with theirs. Fails
    * with {@code WRONG_STATE}, {@code GUEST_UNREACHABLE}, {@code BEING_CAPTURED}, {@code
    * NOT_ENOUGH_RESOURCES}, {@code DISK_FULL}, {@code MONITOR_FAILED} or {@code AGENT_OUTDATED}; why
-   * a single child was not made is told in the answer.
+   * a single child was not made is told in the answer. With {@link ForkOptions#snapshot} they begin
+   * with that, and nothing of the workspace is touched; it fails as {@link Snapshots#restore} does
+   * then.
    */
   CompletionStage<Fork> fork(ForkOptions options);
 
-  /** Stops it and removes it with its disk. For ever. */
+  /** What it can be put back to. */
+  Snapshots snapshots();
+
+  /** Stops it and removes it with its disk and its snapshots. For ever. */
   CompletionStage<Void> delete();
 
   /**

@@ -74,8 +74,9 @@ public record WorkspaceInfo(
    * @param transport {@code serial} or {@code vsock}
    * @param startedAt when its launch was decided
    * @param boot what the start took
-   * @param from {@code template}, {@code fork}, {@code wake} or {@code cold}: whether its memory
-   *     was a copy, or its own, or the guest booted; empty for a VM of an earlier version
+   * @param from what its memory was a copy of: {@code template}, {@code fork} or {@code snapshot};
+   *     {@code wake}, where it was its own; {@code warm}, where it was kept ready; or {@code cold},
+   *     where the guest booted; empty for a VM of an earlier version
    * @param reason why it booted, where that needs telling; may be empty
    */
   public record Vm(

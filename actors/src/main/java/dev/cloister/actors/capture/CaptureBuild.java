@@ -14,11 +14,13 @@ import dev.cloister.actors.template.TemplateHost;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Function;
 
 /**
  * The making of one capture: the source is saved and goes on; then a VM that never runs takes its
- * memory in, so that it becomes a file which any number of others can map. Whatever happens, the
- * keeper's process is waited for and nothing stays but the capture.
+ * memory in, so that it becomes a file which any number of others can map. Of a disk alone there is
+ * nothing to take in. Whatever happens, the keeper's process is waited for and nothing stays but
+ * the capture.
  */
 final class CaptureBuild {
   private final TemplateHost host;
@@ -42,20 +44,32 @@ final class CaptureBuild {
    * @param released run when the source is not touched any more
    */
   CompletionStage<Made> run(Source source, Runnable released) {
+    return run(draft -> source.save(draft, store::copyDisk), released);
+  }
+
+  /** The same of a workspace that has no VM; nobody may start one meanwhile. */
+  CompletionStage<Made> runAtRest() {
+    return run(
+        draft -> store.copyDisk(draft).thenApply(copied -> Source.Stood.NOT_AT_ALL), () -> {});
+  }
+
+  private CompletionStage<Made> run(
+      Function<Draft, CompletionStage<Source.Stood>> saving, Runnable released) {
     return store
         .begin(id, subject)
         .thenCompose(
             draft ->
-                source
-                    .save(draft, store::copyDisk)
+                saving
+                    .apply(draft)
                     .whenComplete((stood, error) -> released.run())
                     .thenCompose(stood -> keep(draft, stood))
                     .exceptionallyCompose(this::drop));
   }
 
   private CompletionStage<Made> keep(Draft draft, Source.Stood stood) {
-    return takeIn(draft)
-        .thenCompose(taken -> store.keep(draft))
+    CompletionStage<Void> made =
+        subject.memory() ? takeIn(draft) : CompletableFuture.completedStage(null);
+    return made.thenCompose(taken -> store.keep(draft))
         .thenApply(captured -> new Made(captured, stood));
   }
 

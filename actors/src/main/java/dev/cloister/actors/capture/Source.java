@@ -17,7 +17,8 @@ import java.util.function.Supplier;
 
 /**
  * The running VM that is captured. Its processes and its file system are frozen, its vCPUs stopped,
- * memory and disk saved in that one pause, and all of it undone again in any case.
+ * memory and disk saved in that one pause, and all of it undone again in any case. The vCPUs stop
+ * for a disk alone too: that has QEMU write out what it still keeps to itself of it.
  *
  * @param link to its guest; closed by its owner
  * @param monitor its monitor; closed by its owner
@@ -30,7 +31,9 @@ record Source(GuestLink link, Monitor monitor, Clock clock, LongSupplier nanoTim
    * @param paused its vCPUs stood still
    * @param frozen its processes did
    */
-  record Stood(Duration paused, Duration frozen) {}
+  record Stood(Duration paused, Duration frozen) {
+    static final Stood NOT_AT_ALL = new Stood(Duration.ZERO, Duration.ZERO);
+  }
 
   /**
    * Saves it; completes when it runs again. Fails with the first failure; what was begun is undone
@@ -94,7 +97,9 @@ record Source(GuestLink link, Monitor monitor, Clock clock, LongSupplier nanoTim
             stopped -> {
               CompletionStage<Void> disk = copyDisk.apply(draft);
               // Both are waited for, also where one fails: nothing may still read when it goes on.
-              return lastly(monitor.saveAll(draft.stream()), () -> disk);
+              return draft.subject().memory()
+                  ? lastly(monitor.saveAll(draft.stream()), () -> disk)
+                  : disk;
             })
         .thenApply(saved -> since);
   }

@@ -9,6 +9,8 @@ import com.fasterxml.jackson.datatype.jdk8.Jdk8Module;
 import com.fasterxml.jackson.datatype.jsr310.JavaTimeModule;
 import dev.cloister.actors.cid.CidLedger;
 import dev.cloister.actors.journal.JournalRecord;
+import dev.cloister.actors.snapshot.SnapshotEvent;
+import dev.cloister.actors.snapshot.Snapshots;
 import dev.cloister.actors.task.TaskLedger;
 import dev.cloister.actors.task.Tasks;
 import dev.cloister.actors.workspace.NameLedger;
@@ -105,6 +107,7 @@ public final class JournalSerializer extends SerializerWithStringManifest {
     Map<String, Class<? extends JournalRecord>> types = new LinkedHashMap<>();
     types.put("workspace-created", WorkspaceEvent.WorkspaceCreated.class);
     types.put("start-requested", WorkspaceEvent.StartRequested.class);
+    types.put("restore-begun", WorkspaceEvent.RestoreBegun.class);
     types.put("vm-launched", WorkspaceEvent.VmLaunched.class);
     types.put("boot-attempt-failed", WorkspaceEvent.BootAttemptFailed.class);
     types.put("vm-started", WorkspaceEvent.VmStarted.class);
@@ -159,6 +162,13 @@ public final class JournalSerializer extends SerializerWithStringManifest {
     types.put("task-ended", TaskLedger.TaskEnded.class);
     types.put("tasks-forgotten", TaskLedger.TasksForgotten.class);
     types.put("tasks", Tasks.class);
+    types.put("snapshot-begun", SnapshotEvent.SnapshotBegun.class);
+    types.put("snapshot-taken", SnapshotEvent.SnapshotTaken.class);
+    types.put("snapshot-dropped", SnapshotEvent.SnapshotDropped.class);
+    types.put("snapshot-restored", SnapshotEvent.SnapshotRestored.class);
+    types.put("snapshot-removed", SnapshotEvent.SnapshotRemoved.class);
+    types.put("snapshots-forgotten", SnapshotEvent.SnapshotsForgotten.class);
+    types.put("snapshots", Snapshots.class);
     return Collections.unmodifiableMap(types);
   }
 }

@@ -78,6 +78,12 @@ public enum FailureCode {
   /** What was to be captured is being captured already. */
   BEING_CAPTURED(TRANSIENT),
 
+  SNAPSHOT_NOT_FOUND(REFUSED),
+  /** Others were made from it, or lie on it. */
+  SNAPSHOT_IN_USE(REFUSED),
+  /** There are as many as there may be, or they take as much room as they may. */
+  SNAPSHOT_QUOTA(REFUSED),
+
   GUEST_REFUSED(REFUSED),
   COMMAND_NOT_FOUND(REFUSED),
   COMMAND_NOT_EXECUTABLE(REFUSED),

@@ -6,6 +6,7 @@ import akka.actor.typed.javadsl.AskPattern;
 import akka.pattern.StatusReply;
 import dev.cloister.actors.capture.Captures;
 import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.workspace.Beginning;
 import dev.cloister.actors.workspace.WorkspaceCommand;
 import dev.cloister.actors.workspace.WorkspaceCommand.Asked;
 import dev.cloister.actors.workspace.WorkspaceId;
@@ -49,17 +50,22 @@ public record Forking(
             view ->
                 this.<Captures.Taken>tell(
                         view.spec().id().value(),
-                        replyTo -> new WorkspaceCommand.Capture(capture, replyTo))
-                    .thenCompose(taken -> make(view.spec(), taken, children))
+                        replyTo -> new WorkspaceCommand.Capture(capture, true, replyTo))
+                    .thenCompose(
+                        taken -> forkOf(view.spec(), new Beginning(capture, true), taken, children))
                     .whenComplete((forked, error) -> settle(capture)));
   }
 
-  private CompletionStage<Forked> make(
-      WorkspaceSpec parent, Captures.Taken taken, List<Name> children) {
+  /**
+   * Makes children of a capture that there is already, and that is held meanwhile. Does not fail.
+   *
+   * @param parent what was captured
+   * @param taken what that costs it now
+   */
+  public CompletionStage<Forked> forkOf(
+      WorkspaceSpec parent, Beginning from, Captures.Taken taken, List<Name> children) {
     List<CompletableFuture<Forked.Child>> making =
-        children.stream()
-            .map(name -> make(parent, taken.id(), name).toCompletableFuture())
-            .toList();
+        children.stream().map(name -> make(parent, from, name).toCompletableFuture()).toList();
     return CompletableFuture.allOf(making.toArray(CompletableFuture[]::new))
         .thenApply(all -> new Forked(taken, making.stream().map(CompletableFuture::join).toList()));
   }
@@ -71,10 +77,10 @@ public record Forking(
   }
 
   /** Does not fail. */
-  private CompletionStage<Forked.Child> make(WorkspaceSpec parent, String capture, Name name) {
+  private CompletionStage<Forked.Child> make(WorkspaceSpec parent, Beginning from, Name name) {
     return AskPattern.<Workspaces.Command, WorkspaceView>askWithStatus(
             workspaces,
-            replyTo -> new Workspaces.Create(child(parent, capture, name), replyTo),
+            replyTo -> new Workspaces.Create(child(parent, from, name), replyTo),
             patience,
             scheduler)
         .handle(
@@ -85,7 +91,7 @@ public record Forking(
                     Optional.ofNullable(error).map(FailureException::failureOf)));
   }
 
-  private WorkspaceSpec child(WorkspaceSpec parent, String capture, Name name) {
+  private WorkspaceSpec child(WorkspaceSpec parent, Beginning from, Name name) {
     return new WorkspaceSpec(
         name.id(),
         name.name(),
@@ -98,7 +104,8 @@ public record Forking(
         clock.instant(),
         parent.restart(),
         parent.cold(),
-        Optional.of(new WorkspaceSpec.Lineage(parent.id(), parent.name(), capture)),
+        Optional.of(
+            new WorkspaceSpec.Lineage(parent.id(), parent.name(), from.capture(), !from.memory())),
         parent.keeping());
   }
 

@@ -10,6 +10,8 @@ import dev.cloister.actors.pool.PoolSettings;
 import dev.cloister.actors.pool.SpareSpecs;
 import dev.cloister.actors.pool.WarmPool;
 import dev.cloister.actors.port.Remains;
+import dev.cloister.actors.snapshot.SnapshotLedger;
+import dev.cloister.actors.snapshot.SnapshotSettings;
 import dev.cloister.actors.task.TaskLedger;
 import dev.cloister.actors.task.TaskRunner;
 import dev.cloister.actors.task.TaskSettings;
@@ -49,6 +51,7 @@ public final class Guardian {
       ActorRef<Workspaces.Command> workspaces,
       ActorRef<Captures.Command> captures,
       ActorRef<WarmPool.Command> pool,
+      ActorRef<SnapshotLedger.Command> snapshots,
       ActorRef<TaskLedger.Command> tasks,
       ActorRef<Reconciler.Command> reconciler) {}
 
@@ -66,6 +69,7 @@ public final class Guardian {
       TemplateSettings templates,
       TaskPorts tasks,
       Spares spares,
+      SnapshotSettings snapshots,
       Consumer<Doors> started) {
     return Behaviors.setup(
         context -> {
@@ -81,11 +85,20 @@ public final class Guardian {
                   Behaviors.supervise(Templates.create(ports.ofTemplates(), templates, ledger))
                       .onFailure(RESTART),
                   "templates");
+          ActorRef<SnapshotLedger.Command> snapshotLedger =
+              context.spawn(
+                  Behaviors.supervise(SnapshotLedger.create(snapshots, ports.clock()))
+                      .onFailure(RESTART),
+                  "snapshot-ledger");
           ActorRef<Captures.Command> captures =
               context.spawn(
                   Behaviors.supervise(
                           Captures.create(
-                              ports.ofTemplates(), ports.captures(), ports.nanoTime(), ledger))
+                              ports.ofTemplates(),
+                              ports.captures(),
+                              ports.nanoTime(),
+                              ledger,
+                              snapshotLedger))
                       .onFailure(RESTART),
                   "captures");
           Keepers keepers = new Keepers(ledger, templateKeeper, captures);
@@ -113,7 +126,8 @@ public final class Guardian {
                           Reconciler.create(remains, ledger, templateKeeper, workspaces))
                       .onFailure(RESTART),
                   "reconciler");
-          started.accept(new Doors(workspaces, captures, pool, taskLedger, reconciler));
+          started.accept(
+              new Doors(workspaces, captures, pool, snapshotLedger, taskLedger, reconciler));
           return Behaviors.empty();
         });
   }

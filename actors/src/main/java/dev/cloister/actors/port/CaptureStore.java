@@ -5,6 +5,7 @@ import dev.cloister.actors.workspace.WorkspaceId;
 import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletionStage;
 
 /**
@@ -16,8 +17,9 @@ public interface CaptureStore {
    * What is captured.
    *
    * @param shape the VM's
+   * @param memory whether its memory and devices are; else its disk alone
    */
-  record Subject(WorkspaceId workspace, Shape shape) {}
+  record Subject(WorkspaceId workspace, Shape shape, boolean memory) {}
 
   /**
    * A capture in the making.
@@ -37,6 +39,13 @@ public interface CaptureStore {
    */
   record Captured(VmOrigin.Child origin, Path disk) {}
 
+  /**
+   * What a finished capture takes on the host's disk, in bytes that are allocated.
+   *
+   * @param memory and devices
+   */
+  record Size(long disk, long memory) {}
+
   /** What is left of one that was not finished: of the VM that made it too, perhaps. */
   record Remains(String id, WorkspaceId keeper) {}
 
@@ -51,7 +60,7 @@ public interface CaptureStore {
   /** Copies the workspace's disk, which nobody may write to meanwhile. */
   CompletionStage<Void> copyDisk(Draft draft);
 
-  /** Keeps what was made; the keeper must have exited. All or nothing. */
+  /** Keeps what was made; the keeper, if there is one, must have exited. All or nothing. */
   CompletionStage<Captured> keep(Draft draft);
 
   /**
@@ -60,11 +69,25 @@ public interface CaptureStore {
    */
   CompletionStage<Captured> find(String id);
 
+  /**
+   * The disk of a capture, checked, whether its memory is there or not. Fails with {@code
+   * CAPTURE_NOT_FOUND} or {@code CAPTURE_DAMAGED}.
+   */
+  CompletionStage<Path> findDisk(String id);
+
+  /** What a finished one takes. Fails with {@code CAPTURE_NOT_FOUND}. */
+  CompletionStage<Size> measure(String id);
+
+  /**
+   * The capture that a workspace's disk lies on; empty where it lies on an image or is not there.
+   */
+  CompletionStage<Optional<String>> under(WorkspaceId workspace);
+
   /** Removes its memory and devices; disks that were made on its disk stay good. Idempotent. */
   CompletionStage<Void> dropMemory(String id);
 
-  /** The same for all that are finished. */
-  CompletionStage<Void> dropMemories();
+  /** The same for all that are finished but these. */
+  CompletionStage<Void> dropMemories(Collection<String> but);
 
   /** Removes one, finished or not, if it is there. */
   CompletionStage<Void> remove(String id);

@@ -1,20 +1,26 @@
 package dev.cloister.actors.workspace;
 
+import akka.pattern.StatusReply;
 import akka.persistence.typed.javadsl.ReplyEffect;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureCode;
+import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.port.MonitorEvent;
 import dev.cloister.actors.port.ProcessExit;
 import dev.cloister.actors.port.QemuProcess;
+import dev.cloister.actors.port.VmOrigin;
 import dev.cloister.actors.template.Templates;
 import dev.cloister.actors.vm.GuestConnection;
 import dev.cloister.actors.vm.Qemu;
 import dev.cloister.actors.vm.QmpSession;
+import dev.cloister.actors.workspace.WorkspaceCommand.Asked;
 import dev.cloister.actors.workspace.WorkspaceCommand.Create;
+import dev.cloister.actors.workspace.WorkspaceCommand.Restore;
 import dev.cloister.actors.workspace.WorkspaceCommand.Start;
 import dev.cloister.actors.workspace.WorkspaceEvent.BootAttemptFailed;
 import dev.cloister.actors.workspace.WorkspaceEvent.DeleteRequested;
 import dev.cloister.actors.workspace.WorkspaceEvent.RestartFailed;
+import dev.cloister.actors.workspace.WorkspaceEvent.RestoreBegun;
 import dev.cloister.actors.workspace.WorkspaceEvent.StartFailed;
 import dev.cloister.actors.workspace.WorkspaceEvent.StartRequested;
 import dev.cloister.actors.workspace.WorkspaceEvent.VmLaunched;
@@ -88,11 +94,26 @@ final class BootHandlers {
   }
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onStart(Existing state, Start command) {
+    return begin(state, command, new StartRequested(life.now()));
+  }
+
+  /** Whatever becomes of it, its disk is whole: the old one, or that of the capture. */
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onRestore(Existing state, Restore command) {
+    return begin(state, command, new RestoreBegun(command.from(), life.now()));
+  }
+
+  private ReplyEffect<WorkspaceEvent, WorkspaceState> begin(
+      Existing state, Asked<WorkspaceView> command, WorkspaceEvent intent) {
     if (state.spec().isOver(life.now())) {
       return life.refuseAsOver(state, command);
     }
+    if (life.isDiskBeingCopied()) {
+      return life.effect.reply(
+          command.replyTo(),
+          StatusReply.error(new FailureException(Failures.beingCaptured(state))));
+    }
     life.waiters.starting(command.replyTo());
-    return begin(new StartRequested(life.now()));
+    return begin(intent);
   }
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onStartAgain(Starting state, Start command) {
@@ -121,11 +142,12 @@ final class BootHandlers {
   }
 
   private void prepare(Starting state, VmRun run, long cid) {
-    Optional<WorkspaceSpec.Lineage> lineage = state.spec().lineage();
-    if (state.first() && lineage.isPresent()) {
-      life.effects.prepareFork(run.number(), state.spec(), cid, lineage.get());
+    Optional<Beginning> from = state.beginning();
+    if (from.isPresent() && from.get().memory()) {
+      life.effects.prepareFork(run.number(), state.spec(), cid, from.get().capture());
     } else {
-      life.effects.prepare(run.number(), state.spec(), cid, cold(state.spec()));
+      life.effects.prepare(
+          run.number(), state.spec(), cid, cold(state.spec()), from.map(Beginning::capture));
     }
   }
 
@@ -166,7 +188,7 @@ final class BootHandlers {
 
   private ReplyEffect<WorkspaceEvent, WorkspaceState> onLaunched(
       Starting state, VmRun run, QemuProcess process) {
-    VmRecord vm = life.recordOf(run, process);
+    VmRecord vm = life.recordOf(run, process, word(state, run.spec().origin()));
     return life.effect
         .persist(new VmLaunched(vm))
         .thenRun(
@@ -176,6 +198,13 @@ final class BootHandlers {
               run.reach(state.spec(), process, vm.transport(), vm.cid());
             })
         .thenNoReply();
+  }
+
+  /** What is put back begins as a fork does, and is none. */
+  private static String word(Starting state, VmOrigin origin) {
+    return state.from().isPresent() && origin instanceof VmOrigin.Child
+        ? "snapshot"
+        : origin.word();
   }
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onMonitor(Starting state, FromMonitor told) {

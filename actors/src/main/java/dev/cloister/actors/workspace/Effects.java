@@ -71,6 +71,9 @@ final class Effects {
   /** A memory that is made does not meet the removal of another. */
   private CompletionStage<Void> clearing = CompletableFuture.completedStage(null);
 
+  /** The disk that is being put into the place of another, if one is. */
+  private volatile CompletionStage<?> replacing = CompletableFuture.completedStage(null);
+
   /** What is still being made although nobody waits for it any more. */
   private CompletionStage<?> late = CompletableFuture.completedStage(null);
 
@@ -102,32 +105,58 @@ final class Effects {
    * templates have their own, for a boot may be waited for.
    *
    * @param cold why not from a template, if not
+   * @param capture whose disk it is put on, if it is
    */
-  void prepare(int run, WorkspaceSpec spec, long cid, Optional<String> cold) {
+  void prepare(
+      int run, WorkspaceSpec spec, long cid, Optional<String> cold, Optional<String> capture) {
     ActorRef<String> waiting =
         context.messageAdapter(String.class, why -> new WorkspaceMessage.Waiting(run, why));
     CompletionStage<BaseImage> image = ports.images().find(spec.image());
     CompletionStage<Path> made =
-        image
-            // A memory that still lies there does not go with what the disk becomes.
-            .thenCompose(found -> clearMemory(spec.id()))
+        afterwards(spec, image)
             .thenCompose(
-                cleared ->
-                    ports.disks().ensure(spec.id(), Path.of(spec.imageRoot()), spec.diskBytes()));
+                found ->
+                    capture
+                        .map(id -> replaced(spec, ports.captures().findDisk(id)))
+                        .orElseGet(
+                            () ->
+                                ports
+                                    .disks()
+                                    .ensure(
+                                        spec.id(), Path.of(spec.imageRoot()), spec.diskBytes())));
     CompletionStage<VmOrigin> origin =
         image.thenCompose(found -> origin(spec, found, cold, waiting));
     prepare(run, spec, cid, image, made, origin);
   }
 
-  /** The same for the first start of a fork, which is none but the going on of its parent. */
-  void prepareFork(int run, WorkspaceSpec spec, long cid, WorkspaceSpec.Lineage lineage) {
-    CompletionStage<CaptureStore.Captured> capture = ports.captures().find(lineage.capture());
+  /**
+   * One that took too long may still put its disk into place: nobody may use it before. A memory
+   * that still lies there does not go with what the disk becomes.
+   */
+  private <T> CompletionStage<T> afterwards(WorkspaceSpec spec, CompletionStage<T> found) {
+    return found
+        .thenCombine(replacing.handle((disk, error) -> true), (one, over) -> one)
+        .thenCompose(one -> clearMemory(spec.id()).thenApply(cleared -> one));
+  }
+
+  private CompletionStage<Path> replaced(WorkspaceSpec spec, CompletionStage<Path> captured) {
+    CompletionStage<Path> disk =
+        captured.thenCompose(found -> ports.disks().fork(spec.id(), found));
+    replacing = disk;
+    return disk;
+  }
+
+  /** The same for a start which is none but the going on of what was captured. */
+  void prepareFork(int run, WorkspaceSpec spec, long cid, String id) {
+    CompletionStage<BaseImage> image = ports.images().find(spec.image());
+    CompletionStage<CaptureStore.Captured> capture =
+        afterwards(spec, image).thenCompose(found -> ports.captures().find(id));
     prepare(
         run,
         spec,
         cid,
-        ports.images().find(spec.image()),
-        capture.thenCompose(found -> ports.disks().fork(spec.id(), found.disk())),
+        image,
+        replaced(spec, capture.thenApply(CaptureStore.Captured::disk)),
         capture.thenApply(CaptureStore.Captured::origin));
   }
 
@@ -237,7 +266,8 @@ final class Effects {
                                 command.id(),
                                 new CaptureStore.Subject(
                                     spec.id(),
-                                    shape(spec, image, vm.accelerator(), vm.transport())),
+                                    shape(spec, image, vm.accelerator(), vm.transport()),
+                                    command.memory()),
                                 link,
                                 monitor,
                                 released,
@@ -245,11 +275,42 @@ final class Effects {
                         CAPTURE_PATIENCE,
                         context.getSystem().scheduler()))
             .thenCompose(asked -> asked);
+    tellWhenOver(run.number(), taken, command);
+  }
+
+  /** Captures the disk of one that has no VM. */
+  void captureAtRest(int run, WorkspaceSpec spec, Capture command) {
+    CompletionStage<Captures.Taken> taken =
+        ports
+            .images()
+            .find(spec.image())
+            .thenCompose(
+                image ->
+                    AskPattern.askWithStatus(
+                        keepers.captures(),
+                        replyTo ->
+                            new Captures.TakeDisk(
+                                command.id(),
+                                new CaptureStore.Subject(
+                                    spec.id(),
+                                    shape(
+                                        spec,
+                                        image,
+                                        ports.facts().accelerator(),
+                                        ports.facts().transport()),
+                                    false),
+                                replyTo),
+                        CAPTURE_PATIENCE,
+                        context.getSystem().scheduler()));
+    tellWhenOver(run, taken, command);
+  }
+
+  private void tellWhenOver(int run, CompletionStage<Captures.Taken> taken, Capture command) {
     context.pipeToSelf(
         taken,
         (done, error) ->
             new WorkspaceMessage.CaptureOver(
-                run.number(),
+                run,
                 command.replyTo(),
                 error == null
                     ? StatusReply.success(done)

@@ -37,7 +37,8 @@ final class Failures {
         switch (what) {
           case "useguest" -> "be used";
           case "create" -> "be created again";
-          case "capture" -> "be forked";
+          case "capture" -> "be copied";
+          case "restore" -> "be restored";
           default -> what;
         };
     return Failure.of(
@@ -99,11 +100,22 @@ final class Failures {
         "Try again when that is done.");
   }
 
-  static Failure interruptedBoot(WorkspaceId id) {
+  /** What it was to be put back to it may be or not: its disk is whole either way. */
+  static Failure interruptedBoot(Starting state) {
+    boolean restoring = state.from().isPresent();
     return Failure.of(
         FailureCode.DAEMON_RESTARTED,
-        "The daemon ended while " + id + " was starting",
-        "Start it again.");
+        "The daemon ended while "
+            + state.spec().id()
+            + (restoring ? " was being restored" : " was starting"),
+        restoring ? "Restore it again." : "Start it again.");
+  }
+
+  static Failure noMemory(Existing state) {
+    return Failure.of(
+        FailureCode.WRONG_STATE,
+        "Workspace " + state.spec().name() + " is " + state.word() + " and has no memory to copy",
+        remedy(state, "capture"));
   }
 
   static Failure lifetimeOver(WorkspaceSpec spec) {

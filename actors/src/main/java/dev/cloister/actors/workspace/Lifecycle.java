@@ -50,6 +50,10 @@ final class Lifecycle {
   private Optional<VmRun> run = Optional.empty();
   private Optional<Existing> announced = Optional.empty();
   private Consumer<Existing> keeper = state -> {};
+
+  /** Who has the disk of this workspace, which has no VM, copied. */
+  private Optional<ActorRef<?>> copyingFor = Optional.empty();
+
   private int runs;
   private long uses;
   private long lastUse;
@@ -102,7 +106,7 @@ final class Lifecycle {
   }
 
   /** What the journal is to know of a VM that was launched. */
-  VmRecord recordOf(VmRun launched, QemuProcess process) {
+  VmRecord recordOf(VmRun launched, QemuProcess process, String word) {
     LaunchSpec spec = launched.spec();
     return new VmRecord(
         process.identity(),
@@ -110,7 +114,7 @@ final class Lifecycle {
         spec.accelerator(),
         spec.transport(),
         now(),
-        Optional.of(new VmRecord.From(spec.origin().word(), spec.origin().reason())));
+        Optional.of(new VmRecord.From(word, spec.origin().reason())));
   }
 
   /** The run is over: its children stop. */
@@ -247,6 +251,15 @@ final class Lifecycle {
     return done();
   }
 
+  /** A VM must not begin to write to it meanwhile. */
+  boolean isDiskBeingCopied() {
+    return copyingFor.isPresent();
+  }
+
+  void diskIsBeingCopiedFor(ActorRef<?> whom) {
+    copyingFor = Optional.of(whom);
+  }
+
   /** One that failed may have failed to let the VM go on; the monitor's actor does not give up. */
   ReplyEffect<WorkspaceEvent, WorkspaceState> onCaptureOver(
       WorkspaceState state, WorkspaceMessage.CaptureOver over) {
@@ -254,6 +267,7 @@ final class Lifecycle {
       runOf(over).ifPresent(VmRun::unpause);
     }
     runOf(over).ifPresent(run -> run.captureEnds(false));
+    copyingFor = copyingFor.filter(whom -> !whom.equals(over.replyTo()));
     return effect.reply(over.replyTo(), over.outcome());
   }
 

@@ -27,7 +27,8 @@ final class Respec {
       return new Stopped(spec, is.note(), is.failure(), is.restarts());
     }
     if (state instanceof Starting is) {
-      return new Starting(spec, is.first(), is.since(), is.vm(), is.restarts(), is.restart());
+      return new Starting(
+          spec, is.first(), is.since(), is.vm(), is.restarts(), is.restart(), is.from());
     }
     if (state instanceof Suspended is) {
       return suspended(is, spec);

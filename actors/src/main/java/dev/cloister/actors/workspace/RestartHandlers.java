@@ -98,6 +98,10 @@ final class RestartHandlers {
   }
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onDue(Existing state, RestartDue due) {
+    if (life.isDiskBeingCopied()) {
+      life.later(due, life.settings.restart().backoff());
+      return life.done();
+    }
     return life.isLatest(due) && state.history().next().isPresent()
         ? boot.begin(new RestartBegun(life.now()))
         : life.ignore(state, due);

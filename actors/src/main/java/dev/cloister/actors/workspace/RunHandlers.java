@@ -24,6 +24,7 @@ import dev.cloister.actors.workspace.WorkspaceMessage.GuestGone;
 import dev.cloister.actors.workspace.WorkspaceMessage.MonitorGone;
 import dev.cloister.actors.workspace.WorkspaceMessage.VmGone;
 import dev.cloister.actors.workspace.WorkspaceState.Alive;
+import dev.cloister.actors.workspace.WorkspaceState.Existing;
 import dev.cloister.actors.workspace.WorkspaceState.Running;
 import java.time.Duration;
 import java.util.Optional;
@@ -65,6 +66,17 @@ final class RunHandlers {
     }
     run.get().captureBegins();
     life.effects.capture(run.get(), state, link.get(), command);
+    return life.done();
+  }
+
+  /** Nor is this: of a copy that is cut short nothing stays. */
+  ReplyEffect<WorkspaceEvent, WorkspaceState> onCaptureAtRest(Existing state, Capture command) {
+    if (command.memory() || life.isDiskBeingCopied()) {
+      Failure refusal = command.memory() ? Failures.noMemory(state) : Failures.beingCaptured(state);
+      return life.effect.reply(command.replyTo(), StatusReply.error(new FailureException(refusal)));
+    }
+    life.diskIsBeingCopiedFor(command.replyTo());
+    life.effects.captureAtRest(life.runs(), state.spec(), command);
     return life.done();
   }
 

@@ -161,7 +161,7 @@ final class WakeHandlers {
 
   private ReplyEffect<WorkspaceEvent, WorkspaceState> onLaunched(
       Waking state, VmRun run, QemuProcess process) {
-    VmRecord vm = life.recordOf(run, process);
+    VmRecord vm = life.recordOf(run, process, run.spec().origin().word());
     return life.effect
         .persist(new VmLaunched(vm))
         .thenRun(

@@ -25,6 +25,7 @@ import dev.cloister.actors.workspace.WorkspaceCommand.Delete;
 import dev.cloister.actors.workspace.WorkspaceCommand.Extend;
 import dev.cloister.actors.workspace.WorkspaceCommand.Inspect;
 import dev.cloister.actors.workspace.WorkspaceCommand.Pause;
+import dev.cloister.actors.workspace.WorkspaceCommand.Restore;
 import dev.cloister.actors.workspace.WorkspaceCommand.Resume;
 import dev.cloister.actors.workspace.WorkspaceCommand.Start;
 import dev.cloister.actors.workspace.WorkspaceCommand.Stop;
@@ -176,6 +177,8 @@ public final class Workspace
         .onCommand(Start.class, boot::onStart)
         .onCommand(Stop.class, (state, stop) -> restarts.onStop(state, stop))
         .onCommand(RestartDue.class, restarts::onDue)
+        .onCommand(Restore.class, boot::onRestore)
+        .onCommand(Capture.class, runs::onCaptureAtRest)
         .onCommand(Delete.class, ends::onDelete);
     table
         .forStateType(Starting.class)
@@ -254,6 +257,8 @@ public final class Workspace
         .onCommand(Start.class, boot::onStart)
         .onCommand(Stop.class, (state, stop) -> restarts.onStop(state, stop))
         .onCommand(RestartDue.class, restarts::onDue)
+        .onCommand(Restore.class, boot::onRestore)
+        .onCommand(Capture.class, runs::onCaptureAtRest)
         .onCommand(Delete.class, ends::onDelete);
     ending(table);
     table
@@ -386,8 +391,8 @@ public final class Workspace
     VmRun run = life.newRun();
     Optional<VmRecord> vm = existing.vm();
     run.attach(() -> life.effects.find(id, vm.map(VmRecord::process)));
-    if (state instanceof Starting) {
-      run.kill(writeFailed ? Failures.journalFailed() : Failures.interruptedBoot(id));
+    if (state instanceof Starting starting) {
+      run.kill(writeFailed ? Failures.journalFailed() : Failures.interruptedBoot(starting));
     } else if (state instanceof Waking) {
       run.kill(writeFailed ? Failures.journalFailed() : Failures.interruptedWake(existing.spec()));
     }

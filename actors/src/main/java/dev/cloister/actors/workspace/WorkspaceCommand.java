@@ -83,14 +83,24 @@ public sealed interface WorkspaceCommand permits WorkspaceCommand.Asked, Workspa
   record Delete(ActorRef<StatusReply<WorkspaceView>> replyTo) implements Asked<WorkspaceView> {}
 
   /**
-   * Captures it while it runs; answered when it runs again and its memory is kept. It is held for a
-   * moment, and a stop or deletion that comes meanwhile waits for the capture. Fails with {@code
-   * BEING_CAPTURED} or as {@link Captures.Take} does.
+   * Captures it; answered when that is kept. One that runs is held for a moment, and a stop or
+   * deletion that comes meanwhile waits for the capture. Of one that has no VM the disk alone can
+   * be captured; a start that comes meanwhile is refused. Fails with {@code BEING_CAPTURED} or as
+   * {@link Captures.Take} does.
    *
    * @param id of the capture; new
+   * @param memory whether with its memory
    */
-  record Capture(String id, ActorRef<StatusReply<Captures.Taken>> replyTo)
+  record Capture(String id, boolean memory, ActorRef<StatusReply<Captures.Taken>> replyTo)
       implements Asked<Captures.Taken> {}
+
+  /**
+   * Has it begin as it was when it was captured: its disk is that one from now on. Answered when it
+   * runs. Where the capture cannot be had its disk stays as it is. Fails as {@link Start} does, or
+   * with {@code CAPTURE_NOT_FOUND}, {@code CAPTURE_DAMAGED} or {@code CAPTURE_FOREIGN}.
+   */
+  record Restore(Beginning from, ActorRef<StatusReply<WorkspaceView>> replyTo)
+      implements Asked<WorkspaceView> {}
 
   /**
    * The link to its guest, for executions and files. It is good until the VM ends; ask again for

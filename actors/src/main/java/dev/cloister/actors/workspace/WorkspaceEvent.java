@@ -35,7 +35,14 @@ public sealed interface WorkspaceEvent extends JournalRecord {
     @Override
     public WorkspaceState applyTo(WorkspaceState state) {
       in(this, state, Absent.class);
-      return new Starting(spec, true, spec.createdAt(), Optional.empty(), Optional.empty(), false);
+      return new Starting(
+          spec,
+          true,
+          spec.createdAt(),
+          Optional.empty(),
+          Optional.empty(),
+          false,
+          Optional.empty());
     }
   }
 
@@ -50,7 +57,24 @@ public sealed interface WorkspaceEvent extends JournalRecord {
           at,
           Optional.empty(),
           existing.restarts().map(Restarts::byHand),
-          false);
+          false,
+          Optional.empty());
+    }
+  }
+
+  /** Intent: its disk shall be that of a capture, and a VM begin with it, for somebody asked. */
+  record RestoreBegun(Beginning from, Instant at) implements WorkspaceEvent {
+    @Override
+    public WorkspaceState applyTo(WorkspaceState state) {
+      Existing existing = in(this, state, Existing.class);
+      return new Starting(
+          existing.spec(),
+          false,
+          at,
+          Optional.empty(),
+          existing.restarts().map(Restarts::byHand),
+          false,
+          Optional.of(from));
     }
   }
 
@@ -311,7 +335,8 @@ public sealed interface WorkspaceEvent extends JournalRecord {
           at,
           Optional.empty(),
           Optional.of(existing.history().begun(at)),
-          true);
+          true,
+          Optional.empty());
     }
   }
 
@@ -347,7 +372,8 @@ public sealed interface WorkspaceEvent extends JournalRecord {
         starting.since(),
         vm,
         starting.restarts(),
-        starting.restart());
+        starting.restart(),
+        starting.from());
   }
 
   private static Lost lost(Existing state, Failure failure, Instant at) {

@@ -68,9 +68,20 @@ public record WorkspaceSpec(
    *
    * @param parent the workspace that was captured; it may be gone
    * @param parentName its name then
-   * @param capture what it began with; its disk lies on that for ever
+   * @param capture what it began with; its disk lies on that until it is put back to another
+   * @param booted whether it booted on the capture's disk, without its memory
    */
-  public record Lineage(WorkspaceId parent, String parentName, String capture) {}
+  public record Lineage(
+      WorkspaceId parent,
+      String parentName,
+      String capture,
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean booted) {
+
+    /** What its first start begins with. */
+    Beginning beginning() {
+      return new Beginning(capture, !booted);
+    }
+  }
 
   /** What the names of spares begin with, and no other. */
   private static final String SPARE = "~";

@@ -105,6 +105,7 @@ public sealed interface WorkspaceState extends JournalRecord {
    *     workspace goes
    * @param vm once it is launched
    * @param restart whether its policy has decided this start
+   * @param from what it is put back to by this start
    */
   record Starting(
       WorkspaceSpec spec,
@@ -112,8 +113,16 @@ public sealed interface WorkspaceState extends JournalRecord {
       Instant since,
       Optional<VmRecord> vm,
       @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Restarts> restarts,
-      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean restart)
-      implements Existing {}
+      @JsonInclude(JsonInclude.Include.NON_DEFAULT) boolean restart,
+      @JsonInclude(JsonInclude.Include.NON_ABSENT) Optional<Beginning> from)
+      implements Existing {
+
+    /** The capture it begins with, if it does not simply boot. */
+    Optional<Beginning> beginning() {
+      return from.or(
+          () -> first ? spec.lineage().map(WorkspaceSpec.Lineage::beginning) : Optional.empty());
+    }
+  }
 
   /** The guest agent has said hello. */
   record Running(

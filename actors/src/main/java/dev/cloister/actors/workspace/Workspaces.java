@@ -446,7 +446,7 @@ public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
   private void letGoOfCaptures() {
     Census census = roster.census(names.byId().keySet(), creating.keySet());
     if (census.whole()) {
-      keepers.captures().tell(new Captures.Retain(census.captures()));
+      keepers.captures().tell(new Captures.Retain(census.captures(), census.existing()));
     }
   }
 

@@ -174,7 +174,13 @@ final class JournalSerializerTest {
             new WorkspaceState.Stopped(
                 Records.SPEC, Optional.empty(), Optional.empty(), Optional.empty()),
             new WorkspaceState.Starting(
-                Records.SPEC, false, Records.AT, Optional.empty(), Optional.empty(), false))) {
+                Records.SPEC,
+                false,
+                Records.AT,
+                Optional.empty(),
+                Optional.empty(),
+                false,
+                Optional.empty()))) {
       assertThat(serializer.fromBinary(serializer.toBinary(record), serializer.manifest(record)))
           .isEqualTo(record);
     }

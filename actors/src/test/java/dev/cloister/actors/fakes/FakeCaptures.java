@@ -8,10 +8,12 @@ import java.nio.file.Path;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Function;
 
 /** Plays the captures of a host. */
 public final class FakeCaptures implements CaptureStore {
@@ -20,6 +22,7 @@ public final class FakeCaptures implements CaptureStore {
   public final Answers<Captured> keeps = new Answers<>();
   private final Map<String, Captured> kept = new ConcurrentHashMap<>();
   private final Map<String, Remains> remains = new ConcurrentHashMap<>();
+  private final Set<String> damaged = ConcurrentHashMap.newKeySet();
   private final Set<String> disksOnly = ConcurrentHashMap.newKeySet();
   private final FakeHost host;
 
@@ -40,6 +43,11 @@ public final class FakeCaptures implements CaptureStore {
   /** All that are kept, by id, also those whose memory is gone. */
   public Set<String> kept() {
     return Set.copyOf(kept.keySet());
+  }
+
+  /** Its files are not what they were. */
+  public void damage(String id) {
+    damaged.add(id);
   }
 
   /** Those whose memory is gone. */
@@ -71,7 +79,8 @@ public final class FakeCaptures implements CaptureStore {
 
   @Override
   public CompletionStage<Void> copyDisk(Draft draft) {
-    host.calls.add("copy disk");
+    host.calls.add(
+        host.hypervisor.isAlive(draft.subject().workspace()) ? "copy disk" : "copy disk at rest");
     return copies.answer(() -> null);
   }
 
@@ -86,14 +95,44 @@ public final class FakeCaptures implements CaptureStore {
                   Path.of("/played", draft.id(), "disk"));
           remains.remove(draft.id());
           kept.put(draft.id(), captured);
+          if (!draft.subject().memory()) {
+            disksOnly.add(draft.id());
+          }
           return captured;
         });
   }
 
   @Override
   public CompletionStage<Captured> find(String id) {
+    if (damaged.contains(id)) {
+      return CompletableFuture.failedFuture(Answers.failure(FailureCode.CAPTURE_DAMAGED));
+    }
     return kept.containsKey(id) && !disksOnly.contains(id)
         ? CompletableFuture.completedFuture(kept.get(id))
+        : CompletableFuture.failedFuture(Answers.failure(FailureCode.CAPTURE_NOT_FOUND));
+  }
+
+  @Override
+  public CompletionStage<Path> findDisk(String id) {
+    host.calls.add("find disk");
+    return damaged.contains(id)
+        ? CompletableFuture.failedFuture(Answers.failure(FailureCode.CAPTURE_DAMAGED))
+        : ifKept(id, captured -> captured.disk());
+  }
+
+  @Override
+  public CompletionStage<Size> measure(String id) {
+    return ifKept(id, captured -> new Size(4096, disksOnly.contains(id) ? 0 : 8192));
+  }
+
+  @Override
+  public CompletionStage<Optional<String>> under(WorkspaceId workspace) {
+    return CompletableFuture.completedFuture(host.disks.capture(workspace));
+  }
+
+  private <T> CompletionStage<T> ifKept(String id, Function<Captured, T> what) {
+    return kept.containsKey(id)
+        ? CompletableFuture.completedFuture(what.apply(kept.get(id)))
         : CompletableFuture.failedFuture(Answers.failure(FailureCode.CAPTURE_NOT_FOUND));
   }
 
@@ -105,9 +144,9 @@ public final class FakeCaptures implements CaptureStore {
   }
 
   @Override
-  public CompletionStage<Void> dropMemories() {
+  public CompletionStage<Void> dropMemories(Collection<String> but) {
     host.calls.add("capture drop memories");
-    disksOnly.addAll(kept.keySet());
+    kept.keySet().stream().filter(id -> !but.contains(id)).forEach(disksOnly::add);
     return CompletableFuture.completedFuture(null);
   }
 

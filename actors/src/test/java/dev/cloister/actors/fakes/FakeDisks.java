@@ -3,6 +3,8 @@ package dev.cloister.actors.fakes;
 import dev.cloister.actors.port.DiskStore;
 import dev.cloister.actors.workspace.WorkspaceId;
 import java.nio.file.Path;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ConcurrentHashMap;
@@ -12,6 +14,7 @@ public final class FakeDisks implements DiskStore {
   public final Answers<Path> ensures = new Answers<>();
   public final Answers<Void> deletes = new Answers<>();
   private final Set<WorkspaceId> existing = ConcurrentHashMap.newKeySet();
+  private final Map<WorkspaceId, String> captures = new ConcurrentHashMap<>();
   private final FakeHost host;
 
   FakeDisks(FakeHost host) {
@@ -36,10 +39,21 @@ public final class FakeDisks implements DiskStore {
   @Override
   public CompletionStage<Path> fork(WorkspaceId workspace, Path captured) {
     host.calls.add("disk on a capture");
-    return make(workspace);
+    return make(workspace)
+        .thenApply(
+            disk -> {
+              captures.put(workspace, captured.getParent().getFileName().toString());
+              return disk;
+            });
+  }
+
+  /** The capture that its disk lies on, if it does. */
+  public Optional<String> capture(WorkspaceId workspace) {
+    return Optional.ofNullable(captures.get(workspace));
   }
 
   private CompletionStage<Path> make(WorkspaceId workspace) {
+    host.calls.add("disk make");
     return ensures.answer(
         () -> {
           existing.add(workspace);

@@ -8,12 +8,17 @@ import dev.cloister.actors.journal.JournalRecord;
 import dev.cloister.actors.port.Accelerator;
 import dev.cloister.actors.port.ProcessIdentity;
 import dev.cloister.actors.port.Transport;
+import dev.cloister.actors.snapshot.Snapshot;
+import dev.cloister.actors.snapshot.SnapshotEvent;
+import dev.cloister.actors.snapshot.SnapshotKind;
+import dev.cloister.actors.snapshot.Snapshots;
 import dev.cloister.actors.task.TaskLedger;
 import dev.cloister.actors.task.TaskOutcome;
 import dev.cloister.actors.task.TaskSpec;
 import dev.cloister.actors.task.TaskStatus;
 import dev.cloister.actors.task.TaskView;
 import dev.cloister.actors.task.Tasks;
+import dev.cloister.actors.workspace.Beginning;
 import dev.cloister.actors.workspace.BootTiming;
 import dev.cloister.actors.workspace.Keeping;
 import dev.cloister.actors.workspace.KeepingAction;
@@ -100,7 +105,8 @@ public final class Records {
         new WorkspaceState.Stopped(spec, Optional.empty(), Optional.empty(), restarts));
     records.put(
         "state-starting.restart",
-        new WorkspaceState.Starting(spec, false, AT, Optional.of(VM), restarts, true));
+        new WorkspaceState.Starting(
+            spec, false, AT, Optional.of(VM), restarts, true, Optional.empty()));
     records.put(
         "state-running.restart", new WorkspaceState.Running(spec, VM, TIMING, AT, restarts));
     records.put(
@@ -115,6 +121,17 @@ public final class Records {
             Optional.of(new TreeMap<>(Map.of(5L, AT, 6L, LATER)))));
     records.put("state-lost.restart", new WorkspaceState.Lost(spec, FAILURE, AT, restarts));
     templates(records);
+    records.put(
+        "state-starting.from",
+        new WorkspaceState.Starting(
+            SPEC,
+            false,
+            AT,
+            Optional.empty(),
+            Optional.empty(),
+            false,
+            Optional.of(new Beginning("0a1b2c3d4e5f", true))));
+    records.put("workspace-created.booted", new WorkspaceEvent.WorkspaceCreated(bootedFork()));
     return records;
   }
 
@@ -189,7 +206,25 @@ public final class Records {
         AT,
         Optional.empty(),
         false,
-        Optional.of(new WorkspaceSpec.Lineage(OTHER, "beta", capture)));
+        Optional.of(new WorkspaceSpec.Lineage(OTHER, "beta", capture, false)));
+  }
+
+  /** One that booted on the disk of another. */
+  private static WorkspaceSpec bootedFork() {
+    WorkspaceSpec fork = fork(ID, SPEC.name(), "0a1b2c3d4e5f");
+    return new WorkspaceSpec(
+        fork.id(),
+        fork.name(),
+        fork.image(),
+        fork.imageDigest(),
+        fork.imageRoot(),
+        fork.vcpus(),
+        fork.memoryMiB(),
+        fork.diskBytes(),
+        AT,
+        Optional.empty(),
+        false,
+        Optional.of(new WorkspaceSpec.Lineage(OTHER, "beta", "0a1b2c3d4e5f", true)));
   }
 
   public static Map<String, JournalRecord> byManifest() {
@@ -235,7 +270,43 @@ public final class Records {
     records.put("name-released", new NameLedger.NameReleased(ID));
     records.put("names", new NameLedger.Names(names()));
     tasks(records);
+    snapshots(records);
     return records;
+  }
+
+  private static Snapshot.Subject of(WorkspaceSpec spec) {
+    return new Snapshot.Subject(
+        spec.id(),
+        spec.name(),
+        spec.image(),
+        spec.imageDigest(),
+        spec.vcpus(),
+        spec.memoryMiB(),
+        spec.diskBytes(),
+        Optional.of("beta"));
+  }
+
+  /** One of {@link #SPEC}. */
+  public static Snapshot snapshot(String id, String name, SnapshotKind kind, String parent) {
+    return new Snapshot(
+        id, name, of(SPEC), kind, Optional.ofNullable(parent), "before it", AT, false, 0, 512);
+  }
+
+  private static void snapshots(Map<String, JournalRecord> records) {
+    String id = "0a1b2c3d4e5f";
+    Snapshot first = snapshot("00000000000a", "first", SnapshotKind.DISK, null);
+    Snapshot begun = snapshot(id, "second", SnapshotKind.FULL, first.id());
+    records.put("restore-begun", new WorkspaceEvent.RestoreBegun(new Beginning(id, true), AT));
+    records.put("snapshot-begun", new SnapshotEvent.SnapshotBegun(begun));
+    records.put("snapshot-taken", new SnapshotEvent.SnapshotTaken(id, 4096, 8192, LATER));
+    records.put("snapshot-dropped", new SnapshotEvent.SnapshotDropped(id, LATER));
+    records.put("snapshot-restored", new SnapshotEvent.SnapshotRestored(ID, id, LATER));
+    records.put("snapshot-removed", new SnapshotEvent.SnapshotRemoved(id, LATER));
+    records.put("snapshots-forgotten", new SnapshotEvent.SnapshotsForgotten(List.of(ID)));
+    Map<String, Snapshot> both = new LinkedHashMap<>();
+    both.put(first.id(), first);
+    both.put(id, begun);
+    records.put("snapshots", new Snapshots(both, Map.of(ID, first.id())));
   }
 
   private static void states(Map<String, JournalRecord> records) {
@@ -246,7 +317,8 @@ public final class Records {
             SPEC, Optional.of("quit"), Optional.of(FAILURE), Optional.empty()));
     records.put(
         "state-starting",
-        new WorkspaceState.Starting(SPEC, true, AT, Optional.of(VM), Optional.empty(), false));
+        new WorkspaceState.Starting(
+            SPEC, true, AT, Optional.of(VM), Optional.empty(), false, Optional.empty()));
     var running = new WorkspaceState.Running(SPEC, VM, TIMING, AT, Optional.empty());
     records.put("state-running", running);
     records.put("state-pausing", new WorkspaceState.Pausing(running, LATER));

@@ -11,6 +11,8 @@ import dev.cloister.actors.capture.Captures;
 import dev.cloister.actors.cid.CidLedger;
 import dev.cloister.actors.fakes.FakeHost;
 import dev.cloister.actors.port.VmOrigin;
+import dev.cloister.actors.snapshot.SnapshotLedger;
+import dev.cloister.actors.snapshot.SnapshotSettings;
 import dev.cloister.actors.template.TemplateSettings;
 import dev.cloister.actors.template.Templates;
 import dev.cloister.actors.testing.Records;
@@ -48,6 +50,8 @@ final class Bench {
   static final TemplateSettings TEMPLATES =
       new TemplateSettings(true, Duration.ofSeconds(67), Duration.ofMinutes(10), 2);
 
+  static final SnapshotSettings SNAPSHOTS = new SnapshotSettings(4, 1L << 30);
+
   final FakeHost host = new FakeHost();
   final TestSystem system;
   private final long highestCid;
@@ -55,6 +59,7 @@ final class Bench {
   private ActorRef<CidLedger.Command> cids;
   private ActorRef<Templates.Command> templates;
   private ActorRef<Captures.Command> captures;
+  private ActorRef<SnapshotLedger.Command> snapshots;
 
   Bench(TestSystem system) {
     this(system, 1000);
@@ -105,6 +110,14 @@ final class Bench {
     return templates;
   }
 
+  /** Those of the host. */
+  ActorRef<SnapshotLedger.Command> snapshots() {
+    if (snapshots == null) {
+      snapshots = system.kit().spawn(SnapshotLedger.create(SNAPSHOTS, ports().clock()));
+    }
+    return snapshots;
+  }
+
   Keepers keepers() {
     if (captures == null) {
       captures =
@@ -112,7 +125,11 @@ final class Bench {
               .kit()
               .spawn(
                   Captures.create(
-                      ports().ofTemplates(), host.captures, ports().nanoTime(), cids()));
+                      ports().ofTemplates(),
+                      host.captures,
+                      ports().nanoTime(),
+                      cids(),
+                      snapshots()));
     }
     return new Keepers(cids(), templates(), captures);
   }

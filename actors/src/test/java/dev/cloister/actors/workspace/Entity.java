@@ -127,7 +127,15 @@ final class Entity {
   }
 
   Answer<Captures.Taken> capture(String id) {
-    return ask(replyTo -> new WorkspaceCommand.Capture(id, replyTo));
+    return ask(replyTo -> new WorkspaceCommand.Capture(id, true, replyTo));
+  }
+
+  Answer<Captures.Taken> captureDisk(String id) {
+    return ask(replyTo -> new WorkspaceCommand.Capture(id, false, replyTo));
+  }
+
+  Answer<WorkspaceView> restore(String capture, boolean memory) {
+    return ask(replyTo -> new WorkspaceCommand.Restore(new Beginning(capture, memory), replyTo));
   }
 
   Answer<GuestLink> useGuest() {

@@ -13,6 +13,9 @@ import java.util.Set;
 
 /** What can be asked of a workspace, the steps of it, and what can strike there. */
 final class FaultMatrix {
+  /** What a restore puts back. */
+  static final String CAPTURE = "0a1b2c3d4e5f";
+
   private FaultMatrix() {}
 
   /** Holds a step still until it is let go, or fails. */
@@ -127,6 +130,7 @@ final class FaultMatrix {
         case WAKE_CLOCK -> bench.host.calls.await("configure");
         case HELLO, UNPAUSE -> bench.host.calls.await("resume");
         case CLOCK -> bench.host.calls.await("configure");
+        case DISK -> bench.host.calls.await("disk make");
         case DISK_DELETION -> bench.host.calls.await("disk delete");
         case IN_USE -> {}
         default -> bench.host.calls.await(name().toLowerCase(Locale.ROOT));
@@ -187,6 +191,7 @@ final class FaultMatrix {
   enum Operation {
     CREATE(Step.IMAGE, Step.CONFIGURE),
     START(Step.IMAGE, Step.CONFIGURE),
+    RESTORE(Step.IMAGE, Step.CONFIGURE),
     EXEC(Step.IN_USE, Step.IN_USE),
     PAUSE(Step.PAUSE, Step.PAUSE),
     UNPAUSE(Step.UNPAUSE, Step.CLOCK),
@@ -211,6 +216,7 @@ final class FaultMatrix {
       return switch (this) {
         case CREATE -> entity.create();
         case START -> entity.start();
+        case RESTORE -> entity.restore(CAPTURE, false);
         case EXEC -> entity.useGuest();
         case PAUSE -> entity.pause();
         case UNPAUSE -> entity.resume();
@@ -230,7 +236,7 @@ final class FaultMatrix {
       return switch (this) {
         case CREATE ->
             good.isEmpty() ? List.of("running", "gone") : List.of(good.get() ? "running" : "gone");
-        case START ->
+        case START, RESTORE ->
             good.isEmpty()
                 ? List.of("running", "stopped")
                 : List.of(good.get() ? "running" : "stopped");

@@ -59,7 +59,10 @@ final class FaultMatrixTest {
     if (operation != FaultMatrix.Operation.CREATE) {
       entity.create().value();
     }
-    if (operation == FaultMatrix.Operation.START) {
+    if (operation == FaultMatrix.Operation.RESTORE) {
+      entity.captureDisk(FaultMatrix.CAPTURE).value();
+    }
+    if (operation == FaultMatrix.Operation.START || operation == FaultMatrix.Operation.RESTORE) {
       entity.stop().value();
     }
     if (operation == FaultMatrix.Operation.UNPAUSE) {

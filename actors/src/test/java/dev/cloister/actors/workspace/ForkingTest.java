@@ -89,7 +89,7 @@ final class ForkingTest {
     assertThat(forked.children())
         .allSatisfy(child -> assertThat(child.failure()).isEmpty())
         .extracting(child -> child.view().orElseThrow().spec().lineage().orElseThrow())
-        .containsOnly(new WorkspaceSpec.Lineage(Records.ID, "alpha", CAPTURE));
+        .containsOnly(new WorkspaceSpec.Lineage(Records.ID, "alpha", CAPTURE, false));
     assertThat(bench.host.calls.count("save all")).isEqualTo(1);
     assertThat(bench.host.calls.count("renew")).isEqualTo(3);
     bench.host.calls.await("capture drop memory");

@@ -39,6 +39,7 @@ final class TransitionTableTest {
           "Delete",
           "UseGuest",
           "Capture",
+          "Restore",
           "Extend",
           "Assign");
 
@@ -48,23 +49,23 @@ final class TransitionTableTest {
    */
   private static final String TABLE =
       """
-      Absent     ok         not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found
-      Stopped    state      ok         ok         state      state      state      state      ok         ok         state      state      ok         state
-      Starting   state      ok         ok         state      state      state      state      ok         ok         state      state      ok         state
-      Running    state      ok         ok         ok         ok         ok         ok         ok         ok         ok         ok         ok         state
-      Pausing    state      ok         state      ok         state      state      state      ok         ok         paused     state      ok         state
-      Paused     state      ok         state      ok         ok         state      state      ok         ok         paused     state      ok         state
-      Paused+    state      ok         state      ok         ok         state      state      ok         ok         paused     state      ok         ok
-      Resuming   state      ok         state      state      ok         state      ok         ok         ok         paused     state      ok         state
-      Suspending state      ok         state      state      state      ok         ok         ok         ok         ok         state      ok         state
-      Suspended  state      ok         ok         state      state      ok         ok         ok         ok         ok         state      ok         state
-      Waking     state      ok         ok         state      state      state      ok         ok         ok         ok         state      ok         state
-      Stopping   state      ok         state      state      state      state      state      ok         ok         state      state      ok         state
-      Lost       state      ok         ok         state      state      state      state      ok         ok         state      state      ok         state
-      Lost+      state      ok         ok         state      state      state      state      ok         ok         state      state      ok         state
-      Stopped+   state      ok         ok         state      state      state      state      ok         ok         state      state      ok         state
-      Deleting   state      ok         state      state      state      state      state      state      ok         state      state      state      state
-      Deleted    not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found
+      Absent     ok         not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found
+      Stopped    state      ok         ok         state      state      state      state      ok         ok         state      ok         ok         ok         state
+      Starting   state      ok         ok         state      state      state      state      ok         ok         state      state      state      ok         state
+      Running    state      ok         ok         ok         ok         ok         ok         ok         ok         ok         ok         state      ok         state
+      Pausing    state      ok         state      ok         state      state      state      ok         ok         paused     state      state      ok         state
+      Paused     state      ok         state      ok         ok         state      state      ok         ok         paused     state      state      ok         state
+      Paused+    state      ok         state      ok         ok         state      state      ok         ok         paused     state      state      ok         ok
+      Resuming   state      ok         state      state      ok         state      ok         ok         ok         paused     state      state      ok         state
+      Suspending state      ok         state      state      state      ok         ok         ok         ok         ok         state      state      ok         state
+      Suspended  state      ok         ok         state      state      ok         ok         ok         ok         ok         state      state      ok         state
+      Waking     state      ok         ok         state      state      state      ok         ok         ok         ok         state      state      ok         state
+      Stopping   state      ok         state      state      state      state      state      ok         ok         state      state      state      ok         state
+      Lost       state      ok         ok         state      state      state      state      ok         ok         state      ok         ok         ok         state
+      Lost+      state      ok         ok         state      state      state      state      ok         ok         state      ok         ok         ok         state
+      Stopped+   state      ok         ok         state      state      state      state      ok         ok         state      ok         ok         ok         state
+      Deleting   state      ok         state      state      state      state      state      state      ok         state      state      state      state      state
+      Deleted    not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found  not-found
       """;
 
   @RegisterExtension final TestSystem system = new TestSystem();
@@ -251,11 +252,13 @@ final class TransitionTableTest {
       case "Stop" -> new WorkspaceCommand.Stop(replyTo.narrow());
       case "Delete" -> new WorkspaceCommand.Delete(replyTo.narrow());
       case "UseGuest" -> new WorkspaceCommand.UseGuest(replyTo.narrow());
-      case "Capture" -> new WorkspaceCommand.Capture("0a1b2c3d4e5f", replyTo.narrow());
+      case "Capture" -> new WorkspaceCommand.Capture("0a1b2c3d4e5f", false, replyTo.narrow());
       case "Assign" ->
           new WorkspaceCommand.Assign(
               Records.spec(Records.OTHER, "any", Records.AT), replyTo.narrow());
       case "Extend" -> new WorkspaceCommand.Extend(Duration.ofHours(1), replyTo.narrow());
+      case "Restore" ->
+          new WorkspaceCommand.Restore(new Beginning("0a1b2c3d4e5f", true), replyTo.narrow());
       default -> throw new AssertionError("A command the test does not know: " + name);
     };
   }

@@ -55,6 +55,7 @@ public final class Calls {
     PoolCalls.in(handlers);
     ExecCalls.register(handlers);
     ForkCalls.register(handlers);
+    SnapshotCalls.register(handlers);
     JobCalls.register(handlers);
     new FileCalls(materializer).register(handlers);
     new TransferCalls(TransferDirectory.of(config), materializer).register(handlers);

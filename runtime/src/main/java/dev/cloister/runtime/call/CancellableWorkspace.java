@@ -14,6 +14,7 @@ import dev.cloister.ForkOptions;
 import dev.cloister.Job;
 import dev.cloister.JobOptions;
 import dev.cloister.ListOptions;
+import dev.cloister.Snapshots;
 import dev.cloister.Workspace;
 import dev.cloister.WorkspaceInfo;
 import dev.cloister.actors.failure.FailureCode;
@@ -112,6 +113,11 @@ final class CancellableWorkspace implements Workspace {
   @Override
   public CompletionStage<Fork> fork(ForkOptions options) {
     return workspace.fork(options);
+  }
+
+  @Override
+  public Snapshots snapshots() {
+    return workspace.snapshots();
   }
 
   @Override

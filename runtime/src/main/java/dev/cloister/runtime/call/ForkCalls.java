@@ -19,7 +19,12 @@ final class ForkCalls {
   }
 
   private static CompletionStage<ForkView> fork(Cloister host, ForkInput input) {
-    ForkOptions options = new ForkOptions(input.count().orElse(1), input.namePrefix());
+    ForkOptions options =
+        new ForkOptions(
+            input.count().orElse(1),
+            input.namePrefix(),
+            input.snapshot(),
+            input.diskOnly().orElse(false));
     return host.workspace(input.workspace())
         .thenCompose(workspace -> workspace.fork(options))
         .thenApply(ForkCalls::view);

@@ -81,6 +81,31 @@ public final class CaptureFiles implements CaptureStore {
   }
 
   @Override
+  public CompletionStage<Path> findDisk(String id) {
+    return async(
+        () -> {
+          checkDisk(id);
+          return disk(id);
+        });
+  }
+
+  @Override
+  public CompletionStage<Size> measure(String id) {
+    return async(() -> kept(id))
+        .thenCompose(kept -> Allocated.bytes(disk(id), memory(id), devices(id)))
+        .thenApply(bytes -> new Size(bytes.get(0), bytes.get(1) + bytes.get(2)));
+  }
+
+  @Override
+  public CompletionStage<Optional<String>> under(WorkspaceId workspace) {
+    return async(
+        () ->
+            Files.exists(state.disk(workspace))
+                ? StateDirectory.captureOf(Backing.of(state.disk(workspace)))
+                : Optional.empty());
+  }
+
+  @Override
   public CompletionStage<Void> dropMemory(String id) {
     return async(
         () -> {
@@ -90,11 +115,13 @@ public final class CaptureFiles implements CaptureStore {
   }
 
   @Override
-  public CompletionStage<Void> dropMemories() {
+  public CompletionStage<Void> dropMemories(Collection<String> but) {
     return async(
         () -> {
           for (String id : state.finishedCaptures()) {
-            dropNow(id);
+            if (!but.contains(id)) {
+              dropNow(id);
+            }
           }
           return null;
         });
@@ -128,7 +155,8 @@ public final class CaptureFiles implements CaptureStore {
   public CompletionStage<Void> retain(Collection<String> inUse) {
     return async(
         () -> {
-          List<String> ids = ids();
+          // What is finished while this looks around was not asked about.
+          List<String> ids = state.finishedCaptures();
           if (ids.isEmpty()) {
             return null;
           }
@@ -143,7 +171,7 @@ public final class CaptureFiles implements CaptureStore {
             }
           }
           for (String id : ids) {
-            if (Files.exists(manifest(id)) && !needed.contains(id)) {
+            if (id.matches(ID) && !needed.contains(id)) {
               removeNow(id);
             }
           }
@@ -176,15 +204,17 @@ public final class CaptureFiles implements CaptureStore {
       throw new IOException(directory(id) + " exists already");
     }
     PrivateDirectory.ensure(directory(id));
-    // QEMU would make it readable for all.
-    PrivateDirectory.ensureFile(memory(id));
+    if (subject.memory()) {
+      // QEMU would make it readable for all.
+      PrivateDirectory.ensureFile(memory(id));
+    }
     return new Draft(id, subject, keeper(id), stream(id), memory(id), devices(id));
   }
 
   /** The memory is there twice for a while: as it is saved, and as it is mapped. */
   private void checkSpace(Subject subject) throws IOException {
-    long wanted =
-        2L * subject.shape().memoryMiB() * MIB + Files.size(state.disk(subject.workspace()));
+    long memory = subject.memory() ? 2L * subject.shape().memoryMiB() * MIB : 0;
+    long wanted = memory + Files.size(state.disk(subject.workspace()));
     long free = state.captures().toFile().getUsableSpace();
     if (free - wanted < settings.reserveBytes()) {
       throw new FailureException(
@@ -196,10 +226,13 @@ public final class CaptureFiles implements CaptureStore {
 
   private Captured keepNow(Draft draft) throws IOException {
     String id = draft.id();
+    boolean memory = draft.subject().memory();
     Files.deleteIfExists(draft.stream());
     // What the manifest speaks of is on the disk before the manifest is.
-    DurableFiles.sync(draft.memory());
-    DurableFiles.sync(draft.devices());
+    if (memory) {
+      DurableFiles.sync(draft.memory());
+      DurableFiles.sync(draft.devices());
+    }
     DurableFiles.sync(disk(id));
     CaptureManifest manifest =
         new CaptureManifest(
@@ -208,28 +241,61 @@ public final class CaptureFiles implements CaptureStore {
             draft.subject().workspace().value(),
             draft.subject().shape(),
             inputs.of(draft.subject().shape()),
-            SavedFiles.of(draft.memory(), draft.devices()),
+            memory ? SavedFiles.of(draft.memory(), draft.devices()) : SavedFiles.NONE,
+            Files.size(disk(id)),
             clock.instant().toString());
     DurableFiles.publish(DurableFiles.prepare(manifest(id), manifest.bytes()), manifest(id));
     return captured(id);
   }
 
   private Captured findNow(String id) throws IOException {
-    if (!Files.exists(manifest(id)) || !Files.exists(memory(id))) {
-      throw new FailureException(
-          FailureCode.CAPTURE_NOT_FOUND,
-          "There is no capture " + id + " that could be restored",
-          "Capture the workspace again.");
+    CaptureManifest manifest = checkDisk(id);
+    if (!Files.exists(memory(id))) {
+      throw notFound("The memory of the capture " + id + " is gone");
     }
     try {
-      CaptureManifest manifest = CaptureManifest.read(manifest(id));
       manifest.check(id, inputs.of(manifest.shape()), memory(id), devices(id));
       return captured(id);
-    } catch (JsonProcessingException e) {
-      throw CaptureManifest.damaged(id, "its manifest cannot be read");
     } catch (NoSuchFileException e) {
       throw CaptureManifest.damaged(id, e.getFile() + " is missing");
     }
+  }
+
+  /** A disk that is there, is as long as it was, and has a header. */
+  private CaptureManifest checkDisk(String id) throws IOException {
+    CaptureManifest manifest = kept(id);
+    if (!Files.isRegularFile(disk(id))) {
+      throw CaptureManifest.damaged(id, disk(id) + " is missing");
+    }
+    if (manifest.diskBytes() > 0 && Files.size(disk(id)) != manifest.diskBytes()) {
+      throw CaptureManifest.damaged(id, disk(id) + " has not its size");
+    }
+    try {
+      Path base = Backing.of(disk(id));
+      if (!Files.exists(base)) {
+        throw CaptureManifest.damaged(id, base + ", which its disk lies on, is missing");
+      }
+    } catch (IOException e) {
+      throw CaptureManifest.damaged(id, disk(id) + " has no header that can be read");
+    }
+    return manifest;
+  }
+
+  /** What it says of itself. */
+  private CaptureManifest kept(String id) throws IOException {
+    if (!Files.exists(manifest(id))) {
+      throw notFound("There is no capture " + id);
+    }
+    try {
+      return CaptureManifest.read(manifest(id)).checkId(id);
+    } catch (JsonProcessingException e) {
+      throw CaptureManifest.damaged(id, "its manifest cannot be read");
+    }
+  }
+
+  private static FailureException notFound(String what) {
+    return new FailureException(
+        FailureCode.CAPTURE_NOT_FOUND, what, "Capture the workspace again.");
   }
 
   private Captured captured(String id) {

@@ -18,7 +18,8 @@ import java.nio.file.Path;
  * @param workspace whose it was
  * @param shape of the VM
  * @param inputs what its memory and devices depend on
- * @param saved its files
+ * @param saved its files of memory and devices
+ * @param diskBytes the length of its disk's file; 0 in those that are older than this
  * @param createdAt for people
  */
 @JsonIgnoreProperties(ignoreUnknown = true)
@@ -29,6 +30,7 @@ record CaptureManifest(
     Shape shape,
     TemplateInputs inputs,
     SavedFiles saved,
+    long diskBytes,
     String createdAt) {
   static final int SCHEMA = 1;
 
@@ -50,6 +52,14 @@ record CaptureManifest(
     return JSON.writerWithDefaultPrettyPrinter().writeValueAsBytes(this);
   }
 
+  /** Checks that it is that capture's. */
+  CaptureManifest checkId(String expected) {
+    if (schema != SCHEMA || !id.equals(expected)) {
+      throw damaged(expected, "its manifest is another's");
+    }
+    return this;
+  }
+
   /**
    * Checks that this is the capture of that id, that its files are those it was saved with, and
    * that this host can restore it.
@@ -58,9 +68,7 @@ record CaptureManifest(
    * @throws FailureException {@code CAPTURE_DAMAGED}, {@code CAPTURE_FOREIGN}
    */
   void check(String expected, TemplateInputs now, Path memory, Path devices) throws IOException {
-    if (schema != SCHEMA || !id.equals(expected)) {
-      throw damaged(expected, "its manifest is another's");
-    }
+    checkId(expected);
     if (!inputs.equals(now)) {
       throw new FailureException(
           FailureCode.CAPTURE_FOREIGN,

@@ -47,6 +47,7 @@ final class Cli {
           "wake",
           "extend",
           "fork",
+          "snapshot",
           "rm",
           "images",
           "pool",
@@ -104,6 +105,9 @@ final class Cli {
   private static Object subcommand(String name, Surroundings surroundings) {
     if (name.equals("git")) {
       return GitCommand.line(surroundings);
+    }
+    if (name.equals("snapshot")) {
+      return SnapshotCommand.line(surroundings);
     }
     if (name.equals("mcp")) {
       return McpCommand.line(surroundings);

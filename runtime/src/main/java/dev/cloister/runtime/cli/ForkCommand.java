@@ -13,7 +13,9 @@ import picocli.CommandLine.Parameters;
 @Serves("workspace-fork")
 @Command(
     name = "fork",
-    description = "Make copies of a running workspace, with its programs; prints their names.")
+    description =
+        "Make copies of a running workspace, with its programs, or of a snapshot; prints their"
+            + " names.")
 final class ForkCommand extends Subcommand {
   private static final int NOT_ALL = 1;
 
@@ -33,10 +35,24 @@ final class ForkCommand extends Subcommand {
       description = "Their names' beginning, a number follows; names are made up if left out.")
   private String namePrefix;
 
+  @Option(
+      names = "--snapshot",
+      paramLabel = "SNAPSHOT",
+      description = "Begin with this snapshot of it, by name or id.")
+  private String snapshot;
+
+  @Option(names = "--disk-only", description = "Boot on the snapshot's disk, without its memory.")
+  private boolean diskOnly;
+
   @Override
   public Integer call() {
     ForkInput input =
-        new ForkInput(workspace, OptionalInt.of(count), Optional.ofNullable(namePrefix));
+        new ForkInput(
+            workspace,
+            OptionalInt.of(count),
+            Optional.ofNullable(namePrefix),
+            Optional.ofNullable(snapshot),
+            Optional.of(diskOnly));
     ForkView view =
         carriedOut("Forking " + workspace, () -> daemon().call(WorkspaceVerbs.FORK, input));
     print(view, out -> view.children().forEach(child -> tell(child, out)));

@@ -23,6 +23,7 @@ final class EmbeddedCloister implements Cloister {
   private final ImageCatalog images;
   private final Specs specs;
   private final Forks forks;
+  private final SnapshotActors snapshots;
   private final Guests guests;
   private final Tasks tasks;
   private final AutoCloseable resources;
@@ -33,6 +34,7 @@ final class EmbeddedCloister implements Cloister {
       ImageCatalog images,
       Specs specs,
       Forks forks,
+      SnapshotActors snapshots,
       Guests guests,
       Tasks tasks,
       AutoCloseable resources) {
@@ -41,6 +43,7 @@ final class EmbeddedCloister implements Cloister {
     this.images = images;
     this.specs = specs;
     this.forks = forks;
+    this.snapshots = snapshots;
     this.guests = guests;
     this.tasks = tasks;
     this.resources = resources;
@@ -98,7 +101,7 @@ final class EmbeddedCloister implements Cloister {
 
   private Workspace handle(WorkspaceSpec spec) {
     WorkspaceId id = spec.id();
-    return new EmbeddedWorkspace(id, spec.name(), actors, forks, guests);
+    return new EmbeddedWorkspace(id, spec.name(), actors, forks, snapshots, guests);
   }
 
   @Override

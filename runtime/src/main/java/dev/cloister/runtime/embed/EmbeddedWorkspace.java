@@ -21,6 +21,7 @@ import dev.cloister.ForkOptions;
 import dev.cloister.Job;
 import dev.cloister.JobOptions;
 import dev.cloister.ListOptions;
+import dev.cloister.Snapshots;
 import dev.cloister.Workspace;
 import dev.cloister.WorkspaceInfo;
 import dev.cloister.actors.fork.Forked;
@@ -45,13 +46,21 @@ final class EmbeddedWorkspace implements Workspace {
   private final String name;
   private final Actors actors;
   private final Forks forks;
+  private final SnapshotActors snapshots;
   private final Guests guests;
 
-  EmbeddedWorkspace(WorkspaceId id, String name, Actors actors, Forks forks, Guests guests) {
+  EmbeddedWorkspace(
+      WorkspaceId id,
+      String name,
+      Actors actors,
+      Forks forks,
+      SnapshotActors snapshots,
+      Guests guests) {
     this.id = id;
     this.name = name;
     this.actors = actors;
     this.forks = forks;
+    this.snapshots = snapshots;
     this.guests = guests;
   }
 
@@ -143,8 +152,14 @@ final class EmbeddedWorkspace implements Workspace {
             .view()
             .map(
                 view ->
-                    new EmbeddedWorkspace(view.spec().id(), child.name(), actors, forks, guests)),
+                    new EmbeddedWorkspace(
+                        view.spec().id(), child.name(), actors, forks, snapshots, guests)),
         child.failure());
+  }
+
+  @Override
+  public Snapshots snapshots() {
+    return new EmbeddedSnapshots(id, snapshots);
   }
 
   @Override

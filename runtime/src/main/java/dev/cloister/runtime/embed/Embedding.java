@@ -11,6 +11,9 @@ import dev.cloister.actors.fork.Forking;
 import dev.cloister.actors.host.Guardian;
 import dev.cloister.actors.port.HostFacts;
 import dev.cloister.actors.port.Transport;
+import dev.cloister.actors.snapshotting.Host;
+import dev.cloister.actors.snapshotting.Restoring;
+import dev.cloister.actors.snapshotting.Snapshotting;
 import dev.cloister.actors.workspace.HostPorts;
 import dev.cloister.actors.workspace.WorkspaceSettings;
 import dev.cloister.runtime.journal.JournalDatabase;
@@ -113,6 +116,7 @@ public final class Embedding {
                     size ->
                         adapters.images().find(size.image()).thenApply(i -> specs.spare(size, i)),
                     SystemConfig.pool(config)),
+                SystemConfig.snapshots(config),
                 doors::complete),
             "cloister",
             SystemConfig.akka(config, journal));
@@ -135,6 +139,15 @@ public final class Embedding {
             system.scheduler(),
             clock,
             SystemConfig.patience(workspace));
+    Host snapshots =
+        new Host(
+            doors.join().workspaces(),
+            doors.join().captures(),
+            doors.join().snapshots(),
+            ports.captures(),
+            system.scheduler(),
+            SystemConfig.patience(workspace));
+    Restoring restoring = new Restoring(snapshots, forking);
     Guests guests =
         new Guests(
             SystemMaterializer.get(system).materializer(),
@@ -149,7 +162,9 @@ public final class Embedding {
             facts,
             adapters.images(),
             specs,
-            new Forks(forking, specs, ids, adapters.deliveries()),
+            new Forks(forking, restoring, specs, ids, adapters.deliveries()),
+            new SnapshotActors(
+                new Snapshotting(snapshots, clock), restoring, ids, adapters.deliveries()),
             guests,
             new EmbeddedTasks(asker, doors.join().tasks()),
             teardown);

@@ -6,6 +6,7 @@ import com.typesafe.config.ConfigFactory;
 import dev.cloister.actors.host.Guardian;
 import dev.cloister.actors.pool.PoolSettings;
 import dev.cloister.actors.port.Transport;
+import dev.cloister.actors.snapshot.SnapshotSettings;
 import dev.cloister.actors.task.TaskSettings;
 import dev.cloister.actors.template.TemplateSettings;
 import dev.cloister.actors.vm.StopLadder;
@@ -149,6 +150,12 @@ final class SystemConfig {
   static TaskSettings tasks(Config config) {
     return new TaskSettings(
         config.getInt("cloister.task.most"), config.getInt("cloister.task.longest-result"));
+  }
+
+  static SnapshotSettings snapshots(Config config) {
+    Config at = config.getConfig("cloister.snapshot");
+    return new SnapshotSettings(
+        at.getInt("max-per-workspace"), at.getMemorySize("max-bytes").toBytes());
   }
 
   static Guardian.CidRange cids(Config config) {

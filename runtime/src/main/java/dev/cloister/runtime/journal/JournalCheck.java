@@ -3,6 +3,7 @@ package dev.cloister.runtime.journal;
 import dev.cloister.actors.cid.CidLedger;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.journal.JournalDamage;
+import dev.cloister.actors.snapshot.SnapshotLedger;
 import dev.cloister.actors.task.TaskLedger;
 import dev.cloister.actors.workspace.NameLedger;
 import dev.cloister.actors.workspace.Workspace;
@@ -73,6 +74,7 @@ final class JournalCheck {
     ledgers.put(NameLedger.PERSISTENCE_ID, "the names");
     ledgers.put(CidLedger.PERSISTENCE_ID, "the context ids");
     ledgers.put(TaskLedger.PERSISTENCE_ID, "the tasks");
+    ledgers.put(SnapshotLedger.PERSISTENCE_ID, "the snapshots");
     return ledgers;
   }
 }

@@ -2,6 +2,9 @@ package dev.cloister.runtime.journal;
 
 import dev.cloister.actors.cid.CidLedger;
 import dev.cloister.actors.journal.JournalRecord;
+import dev.cloister.actors.snapshot.SnapshotEvent;
+import dev.cloister.actors.snapshot.SnapshotLedger;
+import dev.cloister.actors.snapshot.Snapshots;
 import dev.cloister.actors.task.TaskLedger;
 import dev.cloister.actors.task.Tasks;
 import dev.cloister.actors.workspace.NameLedger;
@@ -65,6 +68,7 @@ final class Rebuilding {
     names(names);
     cids(Reading.of(rows, CidLedger.PERSISTENCE_ID));
     tasks(Reading.of(rows, TaskLedger.PERSISTENCE_ID));
+    snapshots(Reading.of(rows, SnapshotLedger.PERSISTENCE_ID));
     disksOfNobody();
     return items;
   }
@@ -177,6 +181,23 @@ final class Rebuilding {
       rebuild(reading, new Tasks(Map.of()));
       tell("tasks", reading, "forgotten; jobs go on in their workspaces");
     }
+  }
+
+  /** What can be read counts; the files of those that cannot are let go of. */
+  private void snapshots(Reading reading) throws SQLException {
+    if (reading.isWhole()) {
+      return;
+    }
+    Snapshots right = Snapshots.NONE;
+    for (JournalRecord record : reading.records()) {
+      if (record instanceof Snapshots state) {
+        right = state;
+      } else if (record instanceof SnapshotEvent event) {
+        right = right.apply(event);
+      }
+    }
+    rebuild(reading, right);
+    tell("snapshots", reading, right.byId().size() + " could be read and are kept");
   }
 
   private void rebuild(Reading reading, JournalRecord right) throws SQLException {

@@ -15,7 +15,11 @@ final class Statuses {
       case INVALID_ARGUMENT -> StatusCodes.BAD_REQUEST;
       case UNAUTHORIZED -> StatusCodes.UNAUTHORIZED;
       case NOT_PERMITTED -> StatusCodes.FORBIDDEN;
-      case WORKSPACE_NOT_FOUND, IMAGE_NOT_FOUND, FILE_NOT_FOUND, JOB_NOT_FOUND ->
+      case WORKSPACE_NOT_FOUND,
+          IMAGE_NOT_FOUND,
+          FILE_NOT_FOUND,
+          JOB_NOT_FOUND,
+          SNAPSHOT_NOT_FOUND ->
           StatusCodes.NOT_FOUND;
       case NAME_TAKEN,
           WRONG_STATE,
@@ -25,9 +29,10 @@ final class Statuses {
           STATE_IN_USE,
           EDIT_MISMATCH,
           CANCELLED,
+          SNAPSHOT_IN_USE,
           AGENT_OUTDATED ->
           StatusCodes.CONFLICT;
-      case LIMIT_EXCEEDED -> StatusCodes.TOO_MANY_REQUESTS;
+      case LIMIT_EXCEEDED, SNAPSHOT_QUOTA -> StatusCodes.TOO_MANY_REQUESTS;
       case NOT_ENOUGH_RESOURCES -> StatusCodes.SERVICE_UNAVAILABLE;
       case DISK_FULL, GUEST_DISK_FULL -> StatusCodes.INSUFFICIENT_STORAGE;
       default -> ofKind(code);

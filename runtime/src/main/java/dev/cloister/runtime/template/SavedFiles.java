@@ -14,6 +14,9 @@ import java.util.Optional;
 public record SavedFiles(
     long memoryBytes, String memoryTime, long devicesBytes, String devicesSha256) {
 
+  /** Of what has neither. */
+  public static final SavedFiles NONE = new SavedFiles(0, "", 0, "");
+
   /** The files as they are now. */
   public static SavedFiles of(Path memory, Path devices) throws IOException {
     byte[] saved = Files.readAllBytes(devices);

@@ -5,6 +5,9 @@ import static dev.cloister.actors.failure.FailureCode.AGENT_OUTDATED;
 import static dev.cloister.actors.failure.FailureCode.BEING_CAPTURED;
 import static dev.cloister.actors.failure.FailureCode.BOOT_TIMEOUT;
 import static dev.cloister.actors.failure.FailureCode.CANCELLED;
+import static dev.cloister.actors.failure.FailureCode.CAPTURE_DAMAGED;
+import static dev.cloister.actors.failure.FailureCode.CAPTURE_FOREIGN;
+import static dev.cloister.actors.failure.FailureCode.CAPTURE_NOT_FOUND;
 import static dev.cloister.actors.failure.FailureCode.CIDS_EXHAUSTED;
 import static dev.cloister.actors.failure.FailureCode.CID_IN_USE;
 import static dev.cloister.actors.failure.FailureCode.CONFINEMENT_UNAVAILABLE;
@@ -33,6 +36,7 @@ import static dev.cloister.actors.failure.FailureCode.OUTCOME_UNKNOWN;
 import static dev.cloister.actors.failure.FailureCode.PROTOCOL_VIOLATION;
 import static dev.cloister.actors.failure.FailureCode.QEMU_MISSING;
 import static dev.cloister.actors.failure.FailureCode.SHUTTING_DOWN;
+import static dev.cloister.actors.failure.FailureCode.SNAPSHOT_NOT_FOUND;
 import static dev.cloister.actors.failure.FailureCode.UNAUTHORIZED;
 import static dev.cloister.actors.failure.FailureCode.VM_EXITED;
 import static dev.cloister.actors.failure.FailureCode.WORKSPACE_NOT_FOUND;
@@ -111,9 +115,16 @@ final class Errors {
     return with(BOOT, more);
   }
 
-  /** Of a verb that captures a VM. */
+  /** Of a verb that captures a VM, or begins with what was captured. */
   static Set<FailureCode> fork() {
-    return with(with(GUEST, BOOT.toArray(FailureCode[]::new)), AGENT_OUTDATED);
+    return snapshot(SNAPSHOT_NOT_FOUND);
+  }
+
+  /** The same, where it is a snapshot. */
+  static Set<FailureCode> snapshot(FailureCode... more) {
+    Set<FailureCode> all = with(GUEST, BOOT.toArray(FailureCode[]::new));
+    return with(
+        with(all, AGENT_OUTDATED, CAPTURE_NOT_FOUND, CAPTURE_DAMAGED, CAPTURE_FOREIGN), more);
   }
 
   /** Of a verb that saves a VM. */

@@ -9,6 +9,7 @@ public final class Verbs {
   public static final List<Verb<?, ?>> ALL =
       Stream.of(
               WorkspaceVerbs.ALL,
+              SnapshotVerbs.ALL,
               ExecVerbs.ALL,
               JobVerbs.ALL,
               FileVerbs.ALL,

@@ -13,6 +13,7 @@ public record VmView(
     @Doc("What the start took.") BootView boot,
     @Doc(
             "template: it began with a copy of the memory of a VM that had booted. fork: with that of"
-                + " the workspace it was forked from. cold: its guest booted.")
+                + " the workspace it was forked from. snapshot: with that of the snapshot it was put"
+                + " back to. cold: its guest booted.")
         Optional<String> from,
     @Doc("Why it booted, where that needs telling.") Optional<String> fromReason) {}

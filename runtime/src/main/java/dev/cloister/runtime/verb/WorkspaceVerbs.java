@@ -155,13 +155,13 @@ public final class WorkspaceVerbs {
   public static final Verb<ForkInput, ForkView> FORK =
       new Verb<>(
           "workspace-fork",
-          "Fork a running workspace",
+          "Fork a workspace",
           ForkInput.class,
           ForkView.class,
           "Makes workspaces that begin as a running one is at this instant: files, memory, running"
               + " programs and variables. Each has a name, a machine id and random numbers of its"
-              + " own, and lasts until it is destroyed. The parent goes on. Use it to try several"
-              + " ways from one point.",
+              + " own, and lasts until it is destroyed. The parent goes on. With 'snapshot' they begin"
+              + " as it was then. Use it to try several ways from one point.",
           Effects.ADDS,
           Errors.fork(),
           Shape.CALL,
@@ -173,8 +173,8 @@ public final class WorkspaceVerbs {
           "Destroy a workspace",
           WorkspaceInput.class,
           DeletedView.class,
-          "Stops a workspace and removes it with all its files. This cannot be undone: copy out what"
-              + " is still needed first.",
+          "Stops a workspace and removes it with all its files and snapshots. This cannot be undone:"
+              + " copy out what is still needed first.",
           Effects.REPLACES,
           Errors.workspace(FailureCode.HOST_IO, FailureCode.DISK_FAILED),
           Shape.CALL,

@@ -19,10 +19,12 @@ import dev.cloister.runtime.disk.OverlayStore;
 import dev.cloister.runtime.state.StateDirectory;
 import dev.cloister.runtime.template.ShapeInputs;
 import java.io.IOException;
+import java.io.RandomAccessFile;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Clock;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import org.junit.jupiter.api.BeforeEach;
@@ -69,7 +71,7 @@ class CaptureFilesTest {
   }
 
   private Draft begun(String id, WorkspaceId workspace) {
-    return Cloister.await(store().begin(id, new Subject(workspace, shape)));
+    return Cloister.await(store().begin(id, new Subject(workspace, shape, true)));
   }
 
   private Captured made(String id, WorkspaceId workspace) throws IOException {
@@ -115,7 +117,7 @@ class CaptureFilesTest {
   @Test
   void refusesAnIdThatWasUsedAndOneThatIsAPath() throws IOException {
     made(ONE, PARENT);
-    Subject subject = new Subject(PARENT, shape);
+    Subject subject = new Subject(PARENT, shape, true);
     assertThat(failureOf(store().begin(ONE, subject)).code()).isEqualTo(FailureCode.HOST_IO);
     assertThat(failureOf(store().begin("../../home", subject)).message()).contains("../../home");
     assertThat(Cloister.await(store().find(ONE))).isNotNull();
@@ -123,7 +125,8 @@ class CaptureFilesTest {
 
   @Test
   void isRefusedWhereThereIsNoRoom() {
-    Failure failure = failureOf(store(Long.MAX_VALUE / 2).begin(ONE, new Subject(PARENT, shape)));
+    Failure failure =
+        failureOf(store(Long.MAX_VALUE / 2).begin(ONE, new Subject(PARENT, shape, true)));
     assertThat(failure.code()).isEqualTo(FailureCode.NOT_ENOUGH_RESOURCES);
     assertThat(state.captures().resolve(ONE)).doesNotExist();
   }
@@ -191,6 +194,61 @@ class CaptureFilesTest {
     Cloister.await(store().retain(List.of()));
 
     assertThat(one.disk()).exists();
+  }
+
+  /** The disk alone: whole without memory, and never taken for one that has lost it. */
+  @Test
+  void keepsADiskAlone() throws IOException {
+    Draft draft = Cloister.await(store().begin(ONE, new Subject(PARENT, shape, false)));
+    Cloister.await(store().copyDisk(draft));
+    Path disk = Cloister.await(store().keep(draft)).disk();
+
+    assertThat(draft.memory()).doesNotExist();
+    assertThat(Cloister.await(store().findDisk(ONE))).isEqualTo(disk);
+    assertThat(failureOf(store().find(ONE)).code()).isEqualTo(FailureCode.CAPTURE_NOT_FOUND);
+    assertThat(Cloister.await(store().measure(ONE)).memory()).isZero();
+    assertThat(Cloister.await(store().measure(ONE)).disk()).isPositive();
+    Cloister.await(disks.fork(CHILD, disk));
+    assertThat(Cloister.await(store().under(CHILD))).contains(ONE);
+    assertThat(Cloister.await(store().under(PARENT))).isEmpty();
+  }
+
+  /** What is allocated counts, and a hole is not. */
+  @Test
+  void measuresWhatItTakes() throws IOException {
+    Draft draft = begun(ONE, PARENT);
+    Cloister.await(store().copyDisk(draft));
+    try (RandomAccessFile memory = new RandomAccessFile(draft.memory().toFile(), "rw")) {
+      memory.setLength(64 << 20);
+      memory.write(new byte[1 << 20]);
+      memory.getFD().sync();
+    }
+    Files.writeString(draft.devices(), "devices");
+    Cloister.await(store().keep(draft));
+
+    assertThat(Cloister.await(store().measure(ONE)).memory()).isBetween(1L << 20, 2L << 20);
+    assertThat(failureOf(store().measure(TWO)).code()).isEqualTo(FailureCode.CAPTURE_NOT_FOUND);
+  }
+
+  @Test
+  void tellsWhatIsWrongWithADisk() throws IOException {
+    Path disk = made(ONE, PARENT).disk();
+    byte[] whole = Files.readAllBytes(disk);
+    Files.write(disk, new byte[whole.length]);
+    assertThat(failureOf(store().findDisk(ONE)).code()).isEqualTo(FailureCode.CAPTURE_DAMAGED);
+    Files.write(disk, Arrays.copyOf(whole, whole.length - 1));
+    assertThat(failureOf(store().findDisk(ONE)).message()).contains("has not its size");
+    Files.delete(disk);
+    assertThat(failureOf(store().find(ONE)).message()).contains("is missing");
+  }
+
+  @Test
+  void sparesTheMemoriesItIsTold() throws IOException {
+    made(ONE, PARENT);
+    made(TWO, PARENT);
+    Cloister.await(store().dropMemories(List.of(TWO)));
+    assertThat(failureOf(store().find(ONE)).code()).isEqualTo(FailureCode.CAPTURE_NOT_FOUND);
+    assertThat(Cloister.await(store().find(TWO))).isNotNull();
   }
 
   @Test

@@ -126,6 +126,28 @@ final class CliTest {
   }
 
   @Test
+  void takesListsRestoresAndRemovesSnapshots() {
+    cli.create("a");
+    assertThat(cli.run("snapshot", "create", "a", "first", "--note", "so far").out())
+        .isEqualTo("first\n");
+    assertThat(cli.run("snapshot", "create", "a", "second", "--disk-only").out())
+        .isEqualTo("second\n");
+    assertThat(cli.run("snapshot", "list", "a").out())
+        .containsPattern("(?m)^first \\* +000000000001 +full +ready +1M +3M .*so far$")
+        .containsPattern("(?m)^  second \\* +000000000002 +disk +ready +1M ");
+    assertThat(cli.run("snapshot", "info", "a", "second").out())
+        .containsPattern("parent +first")
+        .containsPattern("kind +disk");
+    assertThat(cli.run("snapshot", "restore", "a", "first", "--discard-newer").out())
+        .isEqualTo("a\n");
+    Ran refused = cli.run("snapshot", "rm", "a", "first");
+    assertThat(refused.code()).isEqualTo(125);
+    assertThat(refused.err()).contains("Others depend on it");
+    assertThat(cli.run("snapshot", "rm", "a", "first", "--promote").out()).isEqualTo("first\n");
+    assertThat(cli.run("snapshot", "info", "a", "first").err()).contains("no snapshot first");
+  }
+
+  @Test
   void passesBothStreamsThroughApart() {
     cli.create("a");
     Ran ran = cli.run("exec", "a", "--", "both");

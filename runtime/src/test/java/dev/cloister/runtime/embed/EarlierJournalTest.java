@@ -130,6 +130,7 @@ final class EarlierJournalTest {
                 SystemConfig.templates(config, workspace, Transport.SERIAL),
                 new Guardian.TaskPorts(stub(TaskRunner.class), SystemConfig.tasks(config)),
                 new Guardian.Spares(stub(SpareSpecs.class), SystemConfig.pool(config)),
+                SystemConfig.snapshots(config),
                 doors::complete),
             "earlier",
             SystemConfig.akka(config, database));

@@ -12,6 +12,7 @@ import dev.cloister.ForkOptions;
 import dev.cloister.Job;
 import dev.cloister.JobOptions;
 import dev.cloister.ListOptions;
+import dev.cloister.Snapshots;
 import dev.cloister.Workspace;
 import dev.cloister.WorkspaceInfo;
 import dev.cloister.WorkspaceOptions;
@@ -62,6 +63,7 @@ public final class FakeWorkspace implements Workspace {
   private final FakeJobs jobs = new FakeJobs();
   private final FakeTree tree = new FakeTree(files);
   private final Map<String, String> environment = new ConcurrentSkipListMap<>();
+  private final Snapshots snapshots = new FakeSnapshots(this);
   private volatile boolean running = true;
   private volatile boolean paused;
   private volatile boolean suspended;
@@ -173,6 +175,11 @@ public final class FakeWorkspace implements Workspace {
   @Override
   public CompletionStage<WorkspaceInfo> wake() {
     return start();
+  }
+
+  @Override
+  public Snapshots snapshots() {
+    return snapshots;
   }
 
   @Override

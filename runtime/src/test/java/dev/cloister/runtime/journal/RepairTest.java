@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.cloister.actors.cid.CidLedger;
 import dev.cloister.actors.failure.FailureException;
+import dev.cloister.actors.snapshot.Snapshot;
+import dev.cloister.actors.snapshot.SnapshotKind;
+import dev.cloister.actors.snapshot.SnapshotLedger;
+import dev.cloister.actors.snapshot.Snapshots;
 import dev.cloister.actors.workspace.NameLedger.Names;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.actors.workspace.WorkspaceState.Stopping;
@@ -279,6 +283,43 @@ final class RepairTest {
     CidLedger.Leases leases = (CidLedger.Leases) reading("cid-ledger").snapshot().orElseThrow();
     assertThat(leases.held()).isEqualTo(Map.of(19L, RESTS));
     assertThat(leases.last()).isEqualTo(19);
+  }
+
+  /** The files of a snapshot are kept for its record alone. */
+  @Test
+  void theSnapshotsThatCanBeReadAreKept() throws Exception {
+    Snapshot taken =
+        new Snapshot(
+            "0a1b2c3d4e5f",
+            "before",
+            new Snapshot.Subject(RESTS, "rests", "minimal", "", 1, 192, 1 << 30, Optional.empty()),
+            SnapshotKind.FULL,
+            Optional.empty(),
+            "",
+            Instant.EPOCH,
+            true,
+            1,
+            2);
+    Snapshots known = new Snapshots(Map.of(taken.id(), taken), Map.of(RESTS, taken.id()));
+    journal.putSnapshot(SnapshotLedger.PERSISTENCE_ID, 5, known);
+    String others =
+        "\"writer\", \"write_timestamp\", \"adapter_manifest\", \"event_payload\", \"event_ser_id\"";
+    journal.execute(
+        "INSERT INTO \"event_journal\" (\"deleted\", \"persistence_id\", \"sequence_number\","
+            + " \"event_ser_manifest\", "
+            + others
+            + ") SELECT FALSE, ?, 6, 'snapshot-taken', "
+            + others
+            + " FROM \"event_journal\" WHERE \"persistence_id\" = 'cid-ledger' AND"
+            + " \"sequence_number\" = 1",
+        SnapshotLedger.PERSISTENCE_ID);
+
+    Item item = only(repair());
+
+    assertThat(item.what()).isEqualTo("snapshots");
+    assertThat(item.outcome()).isEqualTo("1 could be read and are kept");
+    assertThat(reading(SnapshotLedger.PERSISTENCE_ID).isWhole()).isTrue();
+    assertThat(reading(SnapshotLedger.PERSISTENCE_ID).snapshot()).contains(known);
   }
 
   @ParameterizedTest

@@ -9,6 +9,10 @@ import dev.cloister.actors.failure.FailureException;
 import dev.cloister.runtime.verb.ErrorView;
 import dev.cloister.runtime.verb.ExecView;
 import dev.cloister.runtime.verb.FileView;
+import dev.cloister.runtime.verb.SnapshotRestoredView;
+import dev.cloister.runtime.verb.SnapshotTakenView;
+import dev.cloister.runtime.verb.SnapshotView;
+import dev.cloister.runtime.verb.SnapshotsView;
 import dev.cloister.runtime.verb.VerbJson;
 import dev.cloister.runtime.verb.WorkspaceView;
 import dev.cloister.runtime.verb.WorkspacesView;
@@ -63,6 +67,24 @@ final class RestServerTest {
     assertThat(VerbJson.read(stopped.body(), WorkspaceView.class).state()).isEqualTo("stopped");
     var started = rest.send("POST", "/v1/workspaces/a/start", "{}");
     assertThat(VerbJson.read(started.body(), WorkspaceView.class).state()).isEqualTo("running");
+  }
+
+  @Test
+  void takesListsRestoresAndRemovesSnapshots() throws Exception {
+    rest.create("a");
+    String all = "/v1/workspaces/a/snapshots";
+    var taken = rest.send("POST", all, "{\"name\":\"one\",\"kind\":\"disk\"}");
+    assertThat(VerbJson.read(taken.body(), SnapshotTakenView.class).snapshot().kind())
+        .isEqualTo("disk");
+    rest.send("POST", all, "{\"name\":\"two\"}");
+    var listed = VerbJson.read(rest.send("GET", all, "").body(), SnapshotsView.class);
+    assertThat(listed.snapshots()).extracting(SnapshotView::name).containsExactly("one", "two");
+    assertThat(listed.bytes()).isEqualTo((1 + 1 + 3) << 20);
+    var back = rest.send("POST", all + "/two/restore", "{\"diskOnly\":true}");
+    assertThat(VerbJson.read(back.body(), SnapshotRestoredView.class).memory()).isFalse();
+    assertThat(rest.send("DELETE", all + "/one", "").statusCode()).isEqualTo(409);
+    assertThat(rest.send("DELETE", all + "/one?promote=true", "").statusCode()).isEqualTo(200);
+    assertThat(rest.send("GET", all + "/one", "").statusCode()).isEqualTo(404);
   }
 
   @Test

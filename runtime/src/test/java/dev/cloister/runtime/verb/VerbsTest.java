@@ -24,6 +24,7 @@ final class VerbsTest {
     long declared =
         Stream.of(
                 WorkspaceVerbs.class,
+                SnapshotVerbs.class,
                 ExecVerbs.class,
                 JobVerbs.class,
                 FileVerbs.class,

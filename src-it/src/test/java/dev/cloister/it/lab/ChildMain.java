@@ -3,6 +3,8 @@ package dev.cloister.it.lab;
 import dev.cloister.Cloister;
 import dev.cloister.CloisterSettings;
 import dev.cloister.ForkOptions;
+import dev.cloister.RestoreOptions;
+import dev.cloister.SnapshotOptions;
 import dev.cloister.WorkspaceOptions;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
@@ -60,6 +62,8 @@ final class ChildMain {
                               .thenCompose(w -> w.fork(ForkOptions.children(2))))
                       .children()
                       .size();
+          case "snapshot" -> snapshot(words[1]);
+          case "restore" -> restore(words[1]);
           case "delete" -> delete(words[1]);
           default -> Cloister.await(cloister.list()).isEmpty() ? "" : " some";
         };
@@ -72,6 +76,26 @@ final class ChildMain {
                 cloister
                     .create(WorkspaceOptions.image("minimal").withName(name))
                     .thenCompose(workspace -> workspace.info()))
+            .state();
+  }
+
+  private String snapshot(String name) {
+    return " "
+        + Cloister.await(
+                cloister
+                    .workspace(name)
+                    .thenCompose(w -> w.snapshots().create(SnapshotOptions.named("amid"))))
+            .snapshot()
+            .state();
+  }
+
+  private String restore(String name) {
+    return " "
+        + Cloister.await(
+                cloister
+                    .workspace(name)
+                    .thenCompose(w -> w.snapshots().restore("first", RestoreOptions.DEFAULT)))
+            .workspace()
             .state();
   }
 

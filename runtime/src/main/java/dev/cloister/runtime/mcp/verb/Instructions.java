@@ -12,7 +12,9 @@ final class Instructions {
       workspace_destroy; workspace_stop ends its programs and keeps its files; workspace_pause has \
       its programs stand still until workspace_resume; workspace_suspend puts its memory on the \
       disk, and the next use of it wakes it. workspace_fork copies a running one with \
-      its programs: try several ways from one point, and destroy what is not needed.
+      its programs: try several ways from one point, and destroy what is not needed. \
+      snapshot_create saves one under a name before what may go wrong, and snapshot_restore puts it \
+      back, programs and all; what it did since is lost then.
       - exec runs a program directly, not a shell line: for pipes, globs and && give \
       ["sh", "-c", "..."]. Each call is a process of its own: cd and exports do not carry over; \
       give cwd and env. Give timeoutMillis to whatever may hang: at the timeout the program ends \

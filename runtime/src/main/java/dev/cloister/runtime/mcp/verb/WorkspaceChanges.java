@@ -7,6 +7,7 @@ import dev.cloister.runtime.verb.DeletedView;
 import dev.cloister.runtime.verb.FileEditInput;
 import dev.cloister.runtime.verb.FileUploadInput;
 import dev.cloister.runtime.verb.FileWriteInput;
+import dev.cloister.runtime.verb.SnapshotRestoredView;
 import dev.cloister.runtime.verb.WorkspaceVerbs;
 import dev.cloister.runtime.verb.WorkspaceView;
 import java.util.List;
@@ -36,6 +37,8 @@ final class WorkspaceChanges {
       changed(List.of(view.id(), view.name()), "");
     } else if (call.output() instanceof DeletedView view) {
       changed(List.of(view.id(), view.name()), "");
+    } else if (call.output() instanceof SnapshotRestoredView view) {
+      changed(List.of(view.workspace().id(), view.workspace().name()), "");
     } else if (call.input() instanceof FileWriteInput file) {
       changed(file.workspace(), file.path());
     } else if (call.input() instanceof FileEditInput file) {

@@ -1,0 +1,2 @@
+/** Workspaces are saved as snapshots, put back to them, and forked from them. */
+package dev.cloister.actors.snapshotting;
