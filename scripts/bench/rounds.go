@@ -64,7 +64,10 @@ func vms(o options) (ours, low samples, err error) {
 			}
 		}
 	}
-	return ours, low, raw.lives(o, ours, low)
+	if err := raw.lives(o, ours, low); err != nil {
+		return nil, nil, err
+	}
+	return ours, low, raw.memories(o, ours, low)
 }
 
 // librarySide is Cloister.

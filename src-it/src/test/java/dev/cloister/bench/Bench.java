@@ -12,6 +12,8 @@ import dev.cloister.ExecOptions;
 import dev.cloister.ExecResult;
 import dev.cloister.Fork;
 import dev.cloister.ForkOptions;
+import dev.cloister.RestoreOptions;
+import dev.cloister.SnapshotOptions;
 import dev.cloister.Workspace;
 import dev.cloister.WorkspaceInfo;
 import dev.cloister.WorkspaceInfo.BootTiming;
@@ -45,6 +47,11 @@ import java.util.stream.Stream;
  *   <li>{@code upload M}, {@code download M}: a file of M MiB.
  *   <li>{@code warm}: waits until a spare is ready, takes it and runs its first program:
  *       milliseconds. It is deleted off the clock.
+ *   <li>{@code sized M}: creates a workspace with room for a file of M MiB in memory: its QEMU's
+ *       pid.
+ *   <li>{@code dirty M}: makes that file.
+ *   <li>{@code suspend}, {@code wake}, {@code snapshot}, {@code restore}: does that; what ends with
+ *       a VM that runs, ends with {@code true} in it. The snapshot is the last that was taken.
  *   <li>{@code live N}: forks the workspace into N children and runs {@code true} in each:
  *       milliseconds, and for how many of them the workspace stood still.
  *   <li>{@code many N}: creates N workspaces at once: the pids of their QEMUs.
@@ -70,6 +77,13 @@ final class Bench {
   private static final String POOL =
       "cloister.pool.sizes = [{ image = minimal, memory = " + SPARE_MIB + " MiB, least = 1 }]";
 
+  private static final int BESIDE_THE_FILE_MIB = 192;
+
+  /** Not zeros, of which QEMU saves none. */
+  private static final String DIRTY =
+      "mountpoint -q /mnt || mount -t tmpfs -o size=100%% none /mnt;"
+          + " head -c %dM /dev/zero | tr '\\0' x > /mnt/dirty";
+
   private static final double NANOS_PER_MILLI = 1e6;
 
   private static final String TOKEN = "0".repeat(64);
@@ -80,6 +94,7 @@ final class Bench {
   private final PrintStream answers;
   private final List<Workspace> others = new ArrayList<>();
   private Workspace workspace;
+  private String snapshot;
   private int warm;
 
   private Bench(
@@ -123,6 +138,12 @@ final class Bench {
       case "upload" -> upload(Integer.parseInt(command[1]));
       case "download" -> download(Integer.parseInt(command[1]));
       case "warm" -> warm();
+      case "sized" -> sized(Integer.parseInt(command[1]));
+      case "dirty" -> timed(() -> dirty(Integer.parseInt(command[1])));
+      case "suspend" -> timed(() -> Cloister.await(workspace.suspend()));
+      case "wake" -> timed(this::wake);
+      case "snapshot" -> timed(this::snapshot);
+      case "restore" -> timed(this::restore);
       case "live" -> live(Integer.parseInt(command[1]));
       case "many" -> many(Integer.parseInt(command[1]));
       case "drop" -> drop();
@@ -194,6 +215,39 @@ final class Bench {
     }
     boot(WorkspaceOptions.image("minimal").withMemoryMiB(SPARE_MIB), "warm");
     remove();
+  }
+
+  private void sized(int mebi) {
+    WorkspaceOptions options =
+        WorkspaceOptions.image("minimal").withMemoryMiB(mebi + BESIDE_THE_FILE_MIB);
+    // The template is made off the clock.
+    workspace = Cloister.await(cloister.create(options));
+    answer((double) Cloister.await(workspace.info()).vm().orElseThrow().pid());
+  }
+
+  private void dirty(int mebi) {
+    check(Cloister.await(workspace.exec(ExecOptions.of("sh", "-c", DIRTY.formatted(mebi)))));
+  }
+
+  private void wake() {
+    Cloister.await(workspace.wake());
+    runTrue();
+  }
+
+  private void snapshot() {
+    snapshot =
+        Cloister.await(workspace.snapshots().create(SnapshotOptions.any())).snapshot().name();
+  }
+
+  private void restore() {
+    Cloister.await(workspace.snapshots().restore(snapshot, RestoreOptions.DEFAULT));
+    runTrue();
+  }
+
+  private void timed(Runnable work) {
+    long started = System.nanoTime();
+    work.run();
+    answer(millisSince(started));
   }
 
   private void live(int count) {

@@ -28,6 +28,7 @@ class ForkRoundsIT {
   private static final int ROUNDS = Integer.getInteger("cloister.it.fork-rounds", 4);
   private static final int CHILDREN = 2;
   private static final int MANY = 12;
+  private static final String LOADER = "load";
 
   /** Writes, computes, and makes files as long as it is let. */
   private static final String LOAD =
@@ -36,7 +37,13 @@ class ForkRoundsIT {
 
   @TempDir Path scratch;
 
-  private Workspace parent(Lab lab) {
+  private static Workspace parent(Lab lab) {
+    Workspace parent = atRest(lab);
+    Outcome.of(parent.startJob(JobOptions.of("sh", "-c", LOAD).withId(LOADER)));
+    return parent;
+  }
+
+  private static Workspace atRest(Lab lab) {
     Workspace parent = lab.create("parent");
     lab.sh(parent, "mount -t tmpfs -o size=80M none /mnt");
     lab.sh(
@@ -44,8 +51,12 @@ class ForkRoundsIT {
         "head -c 67108864 /dev/urandom > /mnt/buffer; sha256sum /mnt/buffer > /root/memory.sum;"
             + " for i in 1 2 3 4 5 6 7 8; do head -c 300000 /dev/urandom > /root/file.$i; done;"
             + " sha256sum /root/file.* > /root/files.sum");
-    Outcome.of(parent.startJob(JobOptions.of("sh", "-c", LOAD).withId("load")));
     return parent;
+  }
+
+  private static void assertAtWork(Lab lab, Workspace workspace) {
+    assertWhole(lab, workspace);
+    assertThat(Outcome.of(workspace.job(LOADER).info()).state()).isEqualTo(Reply.Job.State.RUNNING);
   }
 
   private static void assertWhole(Lab lab, Workspace workspace) {
@@ -53,7 +64,6 @@ class ForkRoundsIT {
             lab.sh(workspace, "sha256sum -c /root/memory.sum /root/files.sum 2>&1 | grep -vc OK")
                 .stdoutText())
         .isEqualTo("0\n");
-    assertThat(Outcome.of(workspace.job("load").info()).state()).isEqualTo(Reply.Job.State.RUNNING);
   }
 
   private static List<Workspace> children(Fork fork) {
@@ -67,9 +77,9 @@ class ForkRoundsIT {
     for (int round = 1; round <= ROUNDS; round++) {
       Fork fork = Outcome.of(parent.fork(ForkOptions.children(CHILDREN)));
       List<Workspace> children = children(fork);
-      assertWhole(lab, parent);
+      assertAtWork(lab, parent);
       for (Workspace child : children) {
-        assertWhole(lab, child);
+        assertAtWork(lab, child);
       }
       for (Path capture : captures(lab)) {
         assertThat(Ext4.findings(capture.resolve("disk.qcow2"), scratch)).isEmpty();
@@ -89,7 +99,7 @@ class ForkRoundsIT {
 
   @Test
   void makesManyOfOneCapture(Lab lab) {
-    Workspace parent = parent(lab);
+    Workspace parent = atRest(lab);
 
     List<Workspace> children = children(Outcome.of(parent.fork(ForkOptions.children(MANY))));
 
@@ -112,9 +122,9 @@ class ForkRoundsIT {
 
     Failure failure = Outcome.failureOf(fork);
     assertThat(failure.remedy()).isNotEmpty();
-    assertWhole(lab, parent);
+    assertAtWork(lab, parent);
     assertThat(captures(lab)).isEmpty();
-    assertWhole(lab, children(Outcome.of(parent.fork(ForkOptions.children(1)))).get(0));
+    assertAtWork(lab, children(Outcome.of(parent.fork(ForkOptions.children(1)))).get(0));
   }
 
   /** What was written is there when it boots again, and of the fork nothing. */

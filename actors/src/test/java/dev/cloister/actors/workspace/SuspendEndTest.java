@@ -207,8 +207,9 @@ final class SuspendEndTest {
     entity.suspend();
     system.restartAfterJournalFailure();
 
-    bench.host.calls.await("state running");
-    assertThat(bench.host.calls.all()).contains("memory clear").doesNotContain("quit", "kill");
+    bench.host.calls.await("memory clear");
+    bench.host.calls.await("resume");
+    assertThat(bench.host.calls.all()).doesNotContain("quit", "kill");
     assertThat(entity.useGuest().value()).isSameAs(bench.host.guests.last());
     assertThat(bench.host.hypervisor.process(entity.id()).standsStill()).isFalse();
   }

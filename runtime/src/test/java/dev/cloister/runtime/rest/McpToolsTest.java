@@ -98,6 +98,7 @@ final class McpToolsTest {
     assertThat(state(call("workspace_suspend", "{'workspace':'a'}", "{}"))).isEqualTo("suspended");
     assertThat(told.next()).contains("updated", "cloister://workspaces/a\"");
     assertThat(state(call("workspace_wake", "{'workspace':'a'}", "{}"))).isEqualTo("running");
+    assertThat(told.next()).contains("updated", "cloister://workspaces/a\"");
     call("snapshot_create", "{'workspace':'a','name':'before'}", "{}");
     JsonNode back = call("snapshot_restore", "{'workspace':'a','snapshot':'before'}", "{}");
     assertThat(back.path("structuredContent").path("memory").asBoolean()).isTrue();
