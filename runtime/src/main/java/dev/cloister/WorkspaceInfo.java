@@ -19,6 +19,7 @@ import java.util.Optional;
  * @param failure why it is lost or did not start
  * @param restart its restart policy, and what it had to do
  * @param keeping how it is kept while nobody looks
+ * @param forkOf the workspace it is a fork of, if it is one
  * @param suspension its memory, where that is on the disk
  */
 public record WorkspaceInfo(
@@ -36,7 +37,15 @@ public record WorkspaceInfo(
     Optional<Failure> failure,
     Restart restart,
     Optional<Suspension> suspension,
-    Keeping keeping) {
+    Keeping keeping,
+    Optional<Parent> forkOf) {
+
+  /**
+   * What a fork was made of. It may have another name by now, or be gone.
+   *
+   * @param name its name then
+   */
+  public record Parent(String id, String name) {}
 
   /**
    * The memory of one that is suspended.

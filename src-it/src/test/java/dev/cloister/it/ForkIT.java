@@ -6,6 +6,7 @@ import dev.cloister.Fork;
 import dev.cloister.ForkOptions;
 import dev.cloister.JobOptions;
 import dev.cloister.Workspace;
+import dev.cloister.WorkspaceInfo;
 import dev.cloister.it.lab.ChildJvm;
 import dev.cloister.it.lab.Eventually;
 import dev.cloister.it.lab.Lab;
@@ -85,6 +86,8 @@ class ForkIT {
           .doesNotHaveDuplicates();
     }
     assertThat(lab.sh(first, "hostname").stdoutText()).isEqualTo("child-1\n");
+    assertThat(lab.info(first).forkOf())
+        .contains(new WorkspaceInfo.Parent(parent.id().value(), "parent"));
 
     lab.sh(first, "echo first > /root/file; sync");
     assertThat(lab.sh(second, "cat /root/file").stdoutText()).isEqualTo("old\n");

@@ -72,9 +72,14 @@ public final class QmpSession {
 
   /**
    * Answers with the session, which stays this actor's to close; with {@code MONITOR_FAILED} while
-   * there is none.
+   * there is none. Until {@link Returned} whoever has it decides whether the vCPUs run.
    */
   public record Lend(ActorRef<StatusReply<Monitor>> replyTo) implements Command {}
+
+  /** Nobody has the session any more. */
+  public enum Returned implements Command {
+    INSTANCE
+  }
 
   /** Presses the power button. */
   public enum Powerdown implements Command {
@@ -175,6 +180,7 @@ public final class QmpSession {
   private Optional<Verb> due = Optional.empty();
 
   private boolean paused;
+  private boolean lent;
 
   private QmpSession(
       ActorContext<Command> context,
@@ -226,6 +232,7 @@ public final class QmpSession {
         .onMessage(Resume.class, resume -> want(Verb.RESUME))
         .onMessage(Told.class, told -> report(new Event(told.event())))
         .onMessage(Lend.class, lend -> lend(lend, StatusReply.error(noSession())))
+        .onMessage(Returned.class, returned -> takeBack())
         .onAnyMessage(command -> ignore(command, "the monitor is not connected"))
         .onSignal(PostStop.class, stop -> abandon(attempt))
         .build();
@@ -256,6 +263,7 @@ public final class QmpSession {
         .onMessage(Restore.class, restore -> run(Verb.RESUME, restore(monitor, restore.devices())))
         .onMessage(Load.class, load -> run(Verb.LOAD, monitor.load(load.stream())))
         .onMessage(Lend.class, lend -> lend(lend, StatusReply.success(monitor)))
+        .onMessage(Returned.class, returned -> takeBack())
         .onMessage(Powerdown.class, powerdown -> run(Verb.POWERDOWN, monitor.powerdown()))
         .onMessage(Quit.class, quit -> run(Verb.QUIT, monitor.quit()))
         .onMessage(Ran.class, this::onRan)
@@ -314,6 +322,10 @@ public final class QmpSession {
   }
 
   private Behavior<Command> goOn(Monitor monitor) {
+    if (lent) {
+      goOnLater();
+      return Behaviors.same();
+    }
     return paused ? Behaviors.same() : run(Verb.GO_ON, monitor.resume());
   }
 
@@ -352,8 +364,14 @@ public final class QmpSession {
         : Behaviors.same();
   }
 
-  private static Behavior<Command> lend(Lend lend, StatusReply<Monitor> reply) {
+  private Behavior<Command> lend(Lend lend, StatusReply<Monitor> reply) {
+    lent = reply.isSuccess();
     lend.replyTo().tell(reply);
+    return Behaviors.same();
+  }
+
+  private Behavior<Command> takeBack() {
+    lent = false;
     return Behaviors.same();
   }
 

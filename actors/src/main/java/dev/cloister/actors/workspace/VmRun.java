@@ -331,6 +331,10 @@ final class VmRun {
    */
   void captureEnds(boolean tooLong) {
     captured = false;
+    // One that was saved, or hangs, is not let run by anybody.
+    if (monitor != null && !tooLong) {
+      monitor.tell(QmpSession.Returned.INSTANCE);
+    }
     if (stopAfterwards) {
       stopAfterwards = false;
       deaf = tooLong;

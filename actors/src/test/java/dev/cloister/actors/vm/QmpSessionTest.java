@@ -4,9 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import akka.actor.testkit.typed.javadsl.TestProbe;
 import akka.actor.typed.ActorRef;
+import akka.pattern.StatusReply;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.fakes.Answers;
 import dev.cloister.actors.fakes.FakeHost;
+import dev.cloister.actors.port.Monitor;
 import dev.cloister.actors.port.MonitorEvent;
 import dev.cloister.actors.testing.Records;
 import dev.cloister.actors.testing.TestSystem;
@@ -85,6 +87,26 @@ final class QmpSessionTest {
 
       host.calls.await("resume", times);
     }
+  }
+
+  /** A capture that has the session must find the disk as it left it. */
+  @Test
+  void letsNoMachineGoOnWhoseSessionIsLent() {
+    ActorRef<QmpSession.Command> session = open();
+    reports.receiveMessage();
+    TestProbe<StatusReply<Monitor>> borrower = system.kit().createTestProbe();
+    session.tell(new QmpSession.Lend(borrower.getRef()));
+    assertThat(borrower.receiveMessage().isSuccess()).isTrue();
+    host.monitors.last().tell(new MonitorEvent.BlockIoError("root", "nospace"));
+    reports.expectMessageClass(QmpSession.Event.class);
+
+    system.time().fire(Duration.ofSeconds(2));
+    system.time().await(Duration.ofSeconds(2), Duration.ofSeconds(2));
+    assertThat(host.calls.all()).doesNotContain("resume");
+
+    session.tell(QmpSession.Returned.INSTANCE);
+    system.time().fire(Duration.ofSeconds(2));
+    host.calls.await("resume");
   }
 
   @Test

@@ -13,6 +13,7 @@ import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.port.GuestLink;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
 /**
@@ -20,6 +21,8 @@ import java.util.function.Function;
  * tells its owner. The owner's ear is recorded among the host's calls, as {@code state …}.
  */
 final class Entity {
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(30);
+
   private final Bench bench;
   private final WorkspaceSpec spec;
   private ActorRef<WorkspaceCommand> ref;
@@ -145,6 +148,15 @@ final class Entity {
   /** How it is now: everything that was sent before has been taken note of. */
   WorkspaceView view() {
     return this.<WorkspaceView>ask(WorkspaceCommand.Inspect::new).value();
+  }
+
+  /** Waits until it is in this state; only a test that fails waits long. */
+  void awaitState(String state) {
+    long deadline = System.nanoTime() + PATIENCE_NANOS;
+    while (!view().state().equals(state)) {
+      assertThat(System.nanoTime()).as("%s is not %s", view(), state).isLessThan(deadline);
+      Thread.onSpinWait();
+    }
   }
 
   private <T> Answer<T> ask(Function<ActorRef<StatusReply<T>>, WorkspaceCommand> command) {

@@ -208,7 +208,7 @@ final class SuspendEndTest {
     system.restartAfterJournalFailure();
 
     bench.host.calls.await("memory clear");
-    bench.host.calls.await("resume");
+    entity.awaitState("running");
     assertThat(bench.host.calls.all()).doesNotContain("quit", "kill");
     assertThat(entity.useGuest().value()).isSameAs(bench.host.guests.last());
     assertThat(bench.host.hypervisor.process(entity.id()).standsStill()).isFalse();

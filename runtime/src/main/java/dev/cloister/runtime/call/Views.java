@@ -56,7 +56,8 @@ public final class Views {
         info.failure().map(ErrorView::of),
         restart(info.restart(), evidence),
         info.suspension().map(kept -> new SuspensionView(kept.since(), kept.bytes())),
-        keep(info.keeping()));
+        keep(info.keeping()),
+        info.forkOf().map(from -> new WorkspaceView.ParentView(from.id(), from.name())));
   }
 
   private static KeepView keep(Keeping keeping) {

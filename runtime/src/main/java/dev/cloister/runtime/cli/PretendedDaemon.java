@@ -139,7 +139,8 @@ final class PretendedDaemon implements AutoCloseable {
                 OptionalLong.empty(),
                 Optional.empty(),
                 Optional.empty(),
-                Optional.empty()));
+                Optional.empty()),
+            Optional.empty());
     return head.startsWith("GET /v1/workspaces ")
         ? new WorkspacesView(List.of(workspace))
         : workspace;

@@ -22,6 +22,9 @@ final class WorkspaceText {
     table.row("memory", Sizes.text((long) workspace.memoryMiB() << MIB_BITS));
     table.row("disk", Sizes.text(workspace.diskBytes()));
     table.row("created", workspace.createdAt().toString());
+    workspace
+        .forkOf()
+        .ifPresent(from -> table.row("fork of", from.name() + " (" + from.id() + ")"));
     workspace.vm().ifPresent(vm -> machine(vm, table));
     restart(workspace.restart(), table);
     workspace

@@ -29,7 +29,9 @@ final class Infos {
         view.failure(),
         restart(spec, view.restarts()),
         view.suspension().map(kept -> new WorkspaceInfo.Suspension(kept.since(), kept.bytes())),
-        spec.keptHow());
+        spec.keptHow(),
+        spec.lineage()
+            .map(from -> new WorkspaceInfo.Parent(from.parent().value(), from.parentName())));
   }
 
   private static WorkspaceInfo.Restart restart(WorkspaceSpec spec, Restarts restarts) {

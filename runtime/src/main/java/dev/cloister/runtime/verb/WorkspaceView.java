@@ -38,8 +38,13 @@ public record WorkspaceView(
     @Doc("Why it is lost or damaged, or did not start.") Optional<ErrorView> failure,
     @Doc("Its restart policy, and what it had to do.") RestartView restart,
     @Doc("Its memory on the disk, where it is suspended.") Optional<SuspensionView> suspension,
-    @Doc("How it is kept while nobody looks.") KeepView keep)
+    @Doc("How it is kept while nobody looks.") KeepView keep,
+    @Doc("The workspace it is a fork of, if it is one.") Optional<ParentView> forkOf)
     implements InWorkspaces {
+
+  /** What a fork was made of. */
+  public record ParentView(
+      @Doc("Its id; it may be gone.") String id, @Doc("Its name then.") String name) {}
 
   @Override
   public String target() {

@@ -123,7 +123,8 @@ public final class FakeWorkspace implements Workspace {
         suspended
             ? Optional.of(new WorkspaceInfo.Suspension(CREATED, 64L << 20))
             : Optional.empty(),
-        new Keeping(Optional.of(options.keep().wake()), Optional.empty(), lifetime()));
+        new Keeping(Optional.of(options.keep().wake()), Optional.empty(), lifetime()),
+        Optional.empty());
   }
 
   private Optional<Keeping.Lifetime> lifetime() {
