@@ -8,12 +8,10 @@ import akka.actor.typed.javadsl.ActorContext;
 import akka.actor.typed.javadsl.Behaviors;
 import akka.actor.typed.javadsl.Receive;
 import akka.actor.typed.javadsl.TimerScheduler;
-import akka.pattern.StatusReply;
 import dev.cloister.actors.failure.Failure;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.workspace.SpareNews;
 import dev.cloister.actors.workspace.WorkspaceCommand;
-import dev.cloister.actors.workspace.WorkspaceCommand.Asked;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.actors.workspace.WorkspaceSpec;
 import dev.cloister.actors.workspace.WorkspaceView;
@@ -30,7 +28,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
-import java.util.function.Function;
 
 /**
  * Keeps spares: workspaces that have been started and stand still, for whoever asks for one like
@@ -68,6 +65,8 @@ public final class WarmPool extends AbstractBehavior<WarmPool.Command> {
   private record NotMade(WorkspaceId spare, Failure failure) implements Command {}
 
   private record NotPaused(WorkspaceId spare) implements Command {}
+
+  private record NotRemoved(WorkspaceId spare) implements Command {}
 
   private final TimerScheduler<Command> timers;
   private final ActorRef<Workspaces.Command> workspaces;
@@ -125,6 +124,7 @@ public final class WarmPool extends AbstractBehavior<WarmPool.Command> {
         .onMessage(Made.class, this::onMade)
         .onMessage(NotMade.class, this::onNotMade)
         .onMessage(NotPaused.class, this::onNotPaused)
+        .onMessage(NotRemoved.class, this::onNotRemoved)
         .onMessage(Inspect.class, this::onInspect)
         .onMessage(Drain.class, this::onDrain)
         .build();
@@ -132,7 +132,8 @@ public final class WarmPool extends AbstractBehavior<WarmPool.Command> {
 
   private Behavior<Command> onHeard(SpareNews news) {
     if (news instanceof SpareNews.Changed changed) {
-      spares = changed.spares();
+      // Of a damaged one only its name is known, and a repair is up to people.
+      spares = changed.spares().stream().filter(view -> !view.state().equals("damaged")).toList();
       heard = true;
     } else {
       demand.add(news);
@@ -198,6 +199,8 @@ public final class WarmPool extends AbstractBehavior<WarmPool.Command> {
     // A spare that is not known of yet would be made twice.
     if (heard) {
       act(seen, clock.instant());
+    } else if (draining) {
+      drained();
     }
     return lookAgain ? look() : this;
   }
@@ -212,13 +215,17 @@ public final class WarmPool extends AbstractBehavior<WarmPool.Command> {
       stock(shelves.get(i), seen.machines().get(i), now);
     }
     if (draining && there.isEmpty() && making.isEmpty()) {
-      drainers.forEach(drainer -> drainer.tell(Done.getInstance()));
-      drainers.clear();
+      drained();
     }
     shelves.stream()
         .flatMap(shelf -> shelf.next(now).stream())
         .min(Duration::compareTo)
         .ifPresent(wait -> timers.startSingleTimer(Look.INSTANCE, wait));
+  }
+
+  private void drained() {
+    drainers.forEach(drainer -> drainer.tell(Done.getInstance()));
+    drainers.clear();
   }
 
   /** What is no good, or nobody would get any more, goes. */
@@ -298,27 +305,34 @@ public final class WarmPool extends AbstractBehavior<WarmPool.Command> {
               WorkspaceView.class,
               workspaces,
               PATIENCE,
-              replyTo -> tell(id, answer -> new WorkspaceCommand.Pause(answer), replyTo),
+              replyTo -> new Workspaces.Tell<>(id.value(), new WorkspaceCommand.Pause(replyTo)),
               (view, error) -> error == null ? Look.INSTANCE : new NotPaused(id));
     }
   }
 
   private Behavior<Command> onNotPaused(NotPaused failed) {
+    pausing.remove(failed.spare());
     remove(failed.spare());
     return this;
   }
 
   private void remove(WorkspaceId id) {
     if (removing.add(id)) {
-      workspaces.tell(tell(id, WorkspaceCommand.Delete::new, getContext().getSystem().ignoreRef()));
+      getContext()
+          .askWithStatus(
+              WorkspaceView.class,
+              workspaces,
+              PATIENCE,
+              replyTo -> new Workspaces.RemoveSpare(id, replyTo),
+              (view, error) -> error == null ? Look.INSTANCE : new NotRemoved(id));
     }
   }
 
-  private static Workspaces.Command tell(
-      WorkspaceId id,
-      Function<ActorRef<StatusReply<WorkspaceView>>, Asked<WorkspaceView>> command,
-      ActorRef<StatusReply<WorkspaceView>> replyTo) {
-    return new Workspaces.Tell<>(id.value(), command.apply(replyTo));
+  /** The journal may be full: it is tried again, for a spare takes memory meanwhile. */
+  private Behavior<Command> onNotRemoved(NotRemoved failed) {
+    removing.remove(failed.spare());
+    timers.startSingleTimer(Look.INSTANCE, settings.longestBackoff());
+    return this;
   }
 
   private Behavior<Command> onInspect(Inspect inspect) {

@@ -1,6 +1,7 @@
 package dev.cloister.actors.snapshotting;
 
 import dev.cloister.actors.capture.Captures;
+import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.fork.Forked;
 import dev.cloister.actors.fork.Forking;
 import dev.cloister.actors.snapshot.Snapshot;
@@ -40,8 +41,8 @@ public final class Restoring {
   /**
    * Puts a workspace back: what it has done since is gone, unless a snapshot has it. One that runs
    * is stopped for it, and it runs afterwards in any case. Fails with {@code SNAPSHOT_NOT_FOUND},
-   * {@code CAPTURE_DAMAGED} or {@code CAPTURE_FOREIGN} before anything is touched; or as a start
-   * does, and can be repeated then.
+   * {@code CAPTURE_DAMAGED}, {@code CAPTURE_FOREIGN} or {@code LIFETIME_OVER} before anything is
+   * touched; or as a start does, and can be repeated then.
    *
    * @param discardNewer whether the snapshots that were made from this one go
    */
@@ -59,6 +60,7 @@ public final class Restoring {
   private CompletionStage<WorkspaceRestored> restore(
       WorkspaceSpec spec, Snapshot snapshot, Use use, boolean discardNewer) {
     Beginning from = beginning(snapshot, use);
+    refuseIfOver(spec);
     return lookup
         .check(snapshot, from.memory())
         .thenCompose(good -> begin(spec, from))
@@ -79,6 +81,15 @@ public final class Restoring {
     return host.<WorkspaceView>tell(id, WorkspaceCommand.Stop::new)
         .thenCompose(
             stopped -> host.tell(id, replyTo -> new WorkspaceCommand.Restore(from, replyTo)));
+  }
+
+  /** It would not be started, and who stops it for that would lose what it holds. */
+  private void refuseIfOver(WorkspaceSpec spec) {
+    spec.over(forking.clock().instant())
+        .ifPresent(
+            failure -> {
+              throw new FailureException(failure);
+            });
   }
 
   private static Beginning beginning(Snapshot snapshot, Use use) {
@@ -138,6 +149,7 @@ public final class Restoring {
   private CompletionStage<Forked> fork(
       WorkspaceSpec spec, Snapshot snapshot, Use use, List<Forking.Name> children) {
     Beginning from = beginning(snapshot, use);
+    refuseIfOver(spec);
     Captures.Taken nothing = new Captures.Taken(snapshot.id(), Duration.ZERO, Duration.ZERO);
     return lookup
         .check(snapshot, from.memory())

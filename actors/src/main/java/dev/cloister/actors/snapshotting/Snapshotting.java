@@ -112,7 +112,13 @@ public final class Snapshotting {
 
   private CompletionStage<Snapshots> drop(String id) {
     return host.change(replyTo -> new SnapshotLedger.Drop(id, replyTo))
-        .whenComplete((dropped, error) -> host.discard(Set.of(id)));
+        .whenComplete(
+            (dropped, error) -> {
+              // A record that is left is told of at the next start, by what is there then.
+              if (error == null) {
+                host.discard(Set.of(id));
+              }
+            });
   }
 
   /** What fails is undone before it is told. */

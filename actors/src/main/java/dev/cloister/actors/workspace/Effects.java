@@ -360,11 +360,18 @@ final class Effects {
   /** Checks the memory and the host: a VM of the kind that was saved must be possible. */
   void prepareWake(int run, WorkspaceSpec spec, long cid, SavedMemory memory) {
     CompletionStage<LaunchSpec> prepared =
-        deadline
-            .bound("check the memory", ports.memories().find(spec.id(), memory.id()))
-            .thenCombine(
-                ports.disks().ensure(spec.id(), Path.of(spec.imageRoot()), spec.diskBytes()),
-                (kept, disk) -> wakeSpec(spec, kept, disk, cid));
+        deadline.bound(
+            "check the memory",
+            ports
+                .memories()
+                .find(spec.id(), memory.id())
+                // It has found the disk: what would be made anew does not go with the memory.
+                .thenCompose(
+                    kept ->
+                        ports
+                            .disks()
+                            .ensure(spec.id(), Path.of(spec.imageRoot()), spec.diskBytes())
+                            .thenApply(disk -> wakeSpec(spec, kept, disk, cid))));
     underWay = prepared;
     context.pipeToSelf(
         prepared,

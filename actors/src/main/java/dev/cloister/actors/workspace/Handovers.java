@@ -6,6 +6,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
@@ -68,10 +69,22 @@ final class Handovers {
     return underWay.values().stream().map(one -> one.create().spec());
   }
 
-  /** No name can be written: those that wait for that end here. */
-  List<Create> abandon() {
+  /**
+   * No name can be written: those that wait for that end here.
+   *
+   * @param useless told of the spares that have failed before
+   */
+  List<Create> abandon(Consumer<WorkspaceId> useless) {
     List<Create> waiting = new ArrayList<>();
+    List<WorkspaceId> failed = new ArrayList<>();
+    underWay.forEach(
+        (id, one) -> {
+          if (one.phase() == Phase.FAILED) {
+            failed.add(id);
+          }
+        });
     underWay.values().removeIf(one -> one.phase() != Phase.ASSIGNING && waiting.add(one.create()));
+    failed.forEach(useless);
     return waiting;
   }
 }

@@ -41,7 +41,7 @@ public record Keeping(
   }
 
   /** The same, ending then. */
-  Keeping until(Instant end) {
+  public Keeping until(Instant end) {
     return new Keeping(wake, idle, lifetime.map(before -> new Lifetime(end, before.action())));
   }
 }

@@ -83,11 +83,17 @@ final class SuspendHandlers {
 
   /** What is not saved yet is not saved at all; what is, is woken when the VM is gone. */
   ReplyEffect<WorkspaceEvent, WorkspaceState> onWake(Suspending state, Wake command) {
+    if (state.spec().isOver(life.now())) {
+      return life.refuseAsOver(state, command);
+    }
     life.waiters.waking(command.replyTo());
     return abandon();
   }
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onUseGuest(Suspending state, UseGuest command) {
+    if (state.spec().isOver(life.now())) {
+      return life.refuseAsOver(state, command);
+    }
     if (!state.spec().wakesOnUse()) {
       return life.refuse(state, command);
     }
@@ -188,17 +194,20 @@ final class SuspendHandlers {
       return life.ignore(state, gone);
     }
     life.endRun();
+    Optional<Failure> over = state.spec().over(life.now());
+    over.ifPresent(life.waiters::notWoken);
     boolean wanted = life.waiters.isAnybodyWaking();
     WorkspaceEvent suspended = new WorkspaceSuspended(life.now());
     return life.effect
         .persist(wanted ? List.of(suspended, new WakeRequested(life.now())) : List.of(suspended))
         .thenRun(
             next -> {
+              if (!wanted) {
+                life.announce(next);
+              }
               life.waiters.suspended(WorkspaceView.of((WorkspaceState.Existing) next));
               if (wanted) {
                 wakes.begin(next);
-              } else {
-                life.announce(next);
               }
             })
         .thenNoReply();

@@ -1,6 +1,7 @@
 package dev.cloister.actors.workspace;
 
 import com.fasterxml.jackson.annotation.JsonInclude;
+import dev.cloister.actors.failure.Failure;
 import java.time.Instant;
 import java.util.Optional;
 
@@ -150,6 +151,29 @@ public record WorkspaceSpec(
   /** Whether its lifetime is over. */
   boolean isOver(Instant now) {
     return keptHow().lifetime().filter(one -> !now.isBefore(one.until())).isPresent();
+  }
+
+  /** Why it is not to be started then, if its lifetime is over. */
+  public Optional<Failure> over(Instant now) {
+    return isOver(now) ? Optional.of(Failures.lifetimeOver(this)) : Optional.empty();
+  }
+
+  /** The same under another name. */
+  public WorkspaceSpec called(String other) {
+    return new WorkspaceSpec(
+        id,
+        other,
+        image,
+        imageDigest,
+        imageRoot,
+        vcpus,
+        memoryMiB,
+        diskBytes,
+        createdAt,
+        restart,
+        cold,
+        lineage,
+        keeping);
   }
 
   /** Whether whoever uses its guest wakes it. */

@@ -58,6 +58,10 @@ public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
   /** All workspaces, oldest first, but not the spares. */
   public record ListAll(ActorRef<List<WorkspaceView>> replyTo) implements Command {}
 
+  /** Removes a spare; of one that is becoming or has become somebody's nothing is touched. */
+  public record RemoveSpare(WorkspaceId id, ActorRef<StatusReply<WorkspaceView>> replyTo)
+      implements Command {}
+
   /** Tells of the spares from now on, and at once of those there are. */
   public record WatchSpares(ActorRef<SpareNews> watcher) implements Command {}
 
@@ -153,6 +157,7 @@ public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
         .onMessage(AwaitSettled.class, this::onAwaitSettled)
         .onMessage(Tidy.class, tidy -> onTidy())
         .onMessage(WatchSpares.class, this::onWatchSpares)
+        .onMessage(RemoveSpare.class, this::onRemoveSpare)
         .onMessage(Assigned.class, this::onAssigned)
         .onMessage(NotAssigned.class, this::onNotAssigned)
         .onMessage(Reported.class, this::onReported)
@@ -183,6 +188,7 @@ public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
   private void take(WorkspaceView spare, Create create) {
     WorkspaceId id = spare.spec().id();
     handovers.begin(id, create);
+    tellOfSpares();
     name(id, create.spec().name());
   }
 
@@ -319,7 +325,7 @@ public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
     if (told instanceof NameLedger.NotWritten) {
       works = false;
       // A release is written when it can be; who creates is told now.
-      Stream.concat(creating.values().stream(), handovers.abandon().stream())
+      Stream.concat(creating.values().stream(), handovers.abandon(this::remove).stream())
           .forEach(one -> one.replyTo().tell(refusal(NameFailures.notWritten())));
       creating.clear();
       return this;
@@ -337,7 +343,7 @@ public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
     Create create = creating.remove(reserved.id());
     if (create == null) {
       // Who asked for it was told that it could not be written.
-      release(reserved.id(), () -> {});
+      remove(reserved.id());
     } else {
       spawn(reserved.id()).tell(new WorkspaceCommand.Create(create.spec(), create.replyTo()));
     }
@@ -412,6 +418,20 @@ public final class Workspaces extends AbstractBehavior<Workspaces.Command> {
     } else {
       release(spare, () -> {});
     }
+  }
+
+  private Behavior<Command> onRemoveSpare(RemoveSpare remove) {
+    boolean nobodys =
+        !handovers.isUnderWay(remove.id())
+            && roster.view(remove.id()).filter(view -> view.spec().spare()).isPresent();
+    return nobodys
+        ? onTell(new Tell<>(remove.id().value(), new WorkspaceCommand.Delete(remove.replyTo())))
+        : refuse(remove);
+  }
+
+  private Behavior<Command> refuse(RemoveSpare remove) {
+    remove.replyTo().tell(refusal(NameFailures.notFound(remove.id().value())));
+    return this;
   }
 
   private Behavior<Command> onWatchSpares(WatchSpares watch) {

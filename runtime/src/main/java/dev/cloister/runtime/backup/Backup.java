@@ -8,6 +8,7 @@ import dev.cloister.runtime.disk.Backing;
 import dev.cloister.runtime.image.ImageFiles;
 import dev.cloister.runtime.journal.JournalArchive;
 import dev.cloister.runtime.journal.JournalDatabase;
+import dev.cloister.runtime.memory.MemoryFiles;
 import dev.cloister.runtime.qemu.HostFailures;
 import dev.cloister.runtime.qemu.OwnProcesses;
 import dev.cloister.runtime.state.StateDirectory;
@@ -147,9 +148,14 @@ public final class Backup {
         .toList();
   }
 
+  /** Not the memory of one that is suspended: it is this host's, and good for one wake. */
   private static List<Path> filesIn(Path directory) throws IOException {
     try (Stream<Path> files = Files.walk(directory)) {
-      return files.filter(Files::isRegularFile).sorted().toList();
+      return files
+          .filter(Files::isRegularFile)
+          .filter(file -> !MemoryFiles.isMemory(file.getParent()))
+          .sorted()
+          .toList();
     }
   }
 

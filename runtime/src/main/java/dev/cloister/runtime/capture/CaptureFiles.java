@@ -4,6 +4,7 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.port.CaptureStore;
+import dev.cloister.actors.port.TemplateStore.Shape;
 import dev.cloister.actors.port.VmOrigin;
 import dev.cloister.actors.workspace.WorkspaceId;
 import dev.cloister.runtime.disk.Backing;
@@ -57,6 +58,19 @@ public final class CaptureFiles implements CaptureStore {
     this.inputs = inputs;
     this.clock = clock;
     this.blocking = blocking;
+  }
+
+  /**
+   * The kernels and initramfs that the captures were saved with; a manifest that is damaged fails.
+   */
+  public static Set<Path> booted(StateDirectory state) throws IOException {
+    Set<Path> files = new HashSet<>();
+    for (String id : state.finishedCaptures()) {
+      Shape shape = CaptureManifest.read(state.captureManifest(id)).shape();
+      files.add(shape.kernel());
+      files.add(shape.initrd());
+    }
+    return files;
   }
 
   @Override

@@ -4,9 +4,11 @@ import dev.cloister.actors.failure.FailureCode;
 import dev.cloister.actors.failure.FailureException;
 import dev.cloister.actors.port.Remnant;
 import dev.cloister.actors.port.Remnant.Kind;
+import dev.cloister.runtime.capture.CaptureFiles;
 import dev.cloister.runtime.disk.Backing;
 import dev.cloister.runtime.disk.Disks;
 import dev.cloister.runtime.image.ImageFiles;
+import dev.cloister.runtime.memory.MemoryFiles;
 import dev.cloister.runtime.state.StateDirectory;
 import dev.cloister.runtime.state.Trees;
 import java.io.IOException;
@@ -63,7 +65,10 @@ final class UnusedImages {
     }
   }
 
-  /** By manifests, and by the disks themselves, those set aside by a repair too. */
+  /**
+   * By manifests, by the disks themselves, those set aside by a repair too, and by memories: a VM
+   * goes on with the kernel that it was saved with.
+   */
   private Set<Path> used() throws IOException {
     Set<Path> used = new HashSet<>();
     for (Path file : ImageFiles.named(images.toRealPath())) {
@@ -72,6 +77,8 @@ final class UnusedImages {
     for (Path disk : Disks.of(state)) {
       used.add(Backing.of(disk));
     }
+    used.addAll(CaptureFiles.booted(state));
+    used.addAll(MemoryFiles.booted(state));
     return used;
   }
 

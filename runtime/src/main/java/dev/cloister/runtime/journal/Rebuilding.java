@@ -90,7 +90,8 @@ final class Rebuilding {
       tell(id, named(names, id), damage, "it was being deleted; set aside", leave(id));
       return;
     }
-    Optional<Survivor> known = Survivor.described(reading);
+    Optional<Survivor> known =
+        Survivor.described(reading).map(survivor -> survivor.called(named(names, id)));
     if (known.isPresent()) {
       Survivor survivor = known.get();
       survivors.put(id, survivor);

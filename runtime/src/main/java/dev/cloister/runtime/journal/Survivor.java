@@ -1,12 +1,16 @@
 package dev.cloister.runtime.journal;
 
 import dev.cloister.actors.journal.JournalRecord;
+import dev.cloister.actors.workspace.Keeping;
+import dev.cloister.actors.workspace.KeepingAction;
 import dev.cloister.actors.workspace.NameLedger;
 import dev.cloister.actors.workspace.NameLedger.Names;
 import dev.cloister.actors.workspace.VmRecord;
 import dev.cloister.actors.workspace.WorkspaceEvent;
 import dev.cloister.actors.workspace.WorkspaceEvent.DeleteRequested;
+import dev.cloister.actors.workspace.WorkspaceEvent.LifetimeExtended;
 import dev.cloister.actors.workspace.WorkspaceEvent.VmLaunched;
+import dev.cloister.actors.workspace.WorkspaceEvent.WorkspaceAssigned;
 import dev.cloister.actors.workspace.WorkspaceEvent.WorkspaceCreated;
 import dev.cloister.actors.workspace.WorkspaceEvent.WorkspaceDeleted;
 import dev.cloister.actors.workspace.WorkspaceId;
@@ -57,7 +61,10 @@ record Survivor(WorkspaceSpec spec, Optional<Long> cid, boolean doomed) {
     }
   }
 
-  /** By anything readable: what a workspace is does not change in its life. */
+  /**
+   * By anything readable. What was to be deleted at some time is to be stopped then instead: that
+   * it was put off may be what cannot be read.
+   */
   static Optional<Survivor> described(Reading reading) {
     Optional<WorkspaceSpec> spec = Optional.empty();
     Optional<Long> cid = Optional.empty();
@@ -67,12 +74,34 @@ record Survivor(WorkspaceSpec spec, Optional<Long> cid, boolean doomed) {
       } else if (record instanceof Existing existing) {
         spec = Optional.of(existing.spec());
         cid = existing.vm().isPresent() ? existing.vm().map(VmRecord::cid) : cid;
+      } else if (record instanceof WorkspaceAssigned assigned) {
+        spec = Optional.of(assigned.spec());
+      } else if (record instanceof LifetimeExtended extended) {
+        spec = spec.map(one -> one.kept(one.keptHow().until(extended.until())));
       } else if (record instanceof VmLaunched launched) {
         cid = Optional.of(launched.vm().cid());
       }
     }
     Optional<Long> last = cid;
-    return spec.map(known -> new Survivor(known, last, false));
+    return spec.map(known -> new Survivor(undeleted(known), last, false));
+  }
+
+  private static WorkspaceSpec undeleted(WorkspaceSpec spec) {
+    Keeping how = spec.keptHow();
+    Optional<Keeping.Lifetime> lifetime =
+        how.lifetime().map(one -> new Keeping.Lifetime(one.until(), gentler(one.action())));
+    return spec.kept(new Keeping(how.wake(), how.idle(), lifetime));
+  }
+
+  private static KeepingAction gentler(KeepingAction action) {
+    return action == KeepingAction.DELETE ? KeepingAction.STOP : action;
+  }
+
+  /** The same under the name that it is known by, where a spare's is all that could be read. */
+  Survivor called(Optional<String> name) {
+    return name.isPresent() && spec.spare()
+        ? new Survivor(spec.called(name.get()), cid, doomed)
+        : this;
   }
 
   /** Whether anything readable tells that it was deleted. */

@@ -19,14 +19,49 @@ import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
+import java.util.HashSet;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Executor;
+import java.util.stream.Stream;
 
 /** Memories in the workspaces' directories. All work runs on the given executor. */
 public final class MemoryFiles implements MemoryStore {
   private static final String ID = "[0-9a-f]{12}";
   private static final String PREFIX = "memory-";
+  private static final String MANIFEST = "manifest.json";
+
+  /** Below the directory of all workspaces. */
+  private static final int MANIFEST_DEPTH = 3;
+
+  /**
+   * The kernels and initramfs that the memories were saved with; a manifest that is damaged fails.
+   */
+  public static Set<Path> booted(StateDirectory state) throws IOException {
+    Set<Path> files = new HashSet<>();
+    if (!Files.isDirectory(state.workspaces())) {
+      return files;
+    }
+    try (Stream<Path> found = Files.find(state.workspaces(), MANIFEST_DEPTH, (f, a) -> true)) {
+      for (Path file : found.filter(MemoryFiles::isManifest).toList()) {
+        Shape shape = MemoryManifest.read(file).shape();
+        files.add(shape.kernel());
+        files.add(shape.initrd());
+      }
+    }
+    return files;
+  }
+
+  private static boolean isManifest(Path file) {
+    return isMemory(file.getParent()) && file.endsWith(MANIFEST);
+  }
+
+  /** Whether that directory, of a workspace's, holds a memory. */
+  public static boolean isMemory(Path directory) {
+    return directory.getFileName().toString().startsWith(PREFIX);
+  }
+
   private static final long MIB = 1L << 20;
 
   private final StateDirectory state;
@@ -157,7 +192,7 @@ public final class MemoryFiles implements MemoryStore {
 
   /** The manifest goes first: what is left by a crash is no memory. */
   private static void removeNow(Path directory) throws IOException {
-    Files.deleteIfExists(directory.resolve("manifest.json"));
+    Files.deleteIfExists(directory.resolve(MANIFEST));
     Trees.delete(directory);
   }
 
@@ -166,7 +201,7 @@ public final class MemoryFiles implements MemoryStore {
   }
 
   private Path manifest(WorkspaceId workspace, String id) {
-    return directory(workspace, id).resolve("manifest.json");
+    return directory(workspace, id).resolve(MANIFEST);
   }
 
   private Path stream(WorkspaceId workspace, String id) {
