@@ -48,7 +48,7 @@ class JobsIT extends SharedVm {
 
   @Test
   void aJobOutlivesTheClosingAndItsOutputIsReadByOffset() {
-    Job before = start("echo one; read x; echo two $x; echo oops >&2; exit 5");
+    Job before = start("echo one; read x; echo two $x; echo oops >&2; read y; exit 5");
     assertThat(read(before, 0).text()).isEqualTo("one\n");
     CompletionStage<JobOutput> waiting = before.read(Stream.STDOUT, 4, MUCH, LONG);
 
@@ -59,6 +59,7 @@ class JobsIT extends SharedVm {
     CompletionStage<JobOutput> next = after.read(Stream.STDOUT, 4, MUCH, LONG);
     say(after, "three\n", false);
     assertThat(Outcome.of(next).text()).isEqualTo("two three\n");
+    say(after, "\n", true);
 
     Reply.Job info = ended(after);
     assertThat(info.exitCode()).isEqualTo(5);

@@ -295,6 +295,33 @@ final class SnapshottingTest {
     assertThat(view("first").damage()).isPresent();
   }
 
+  /** It would not be started again, so it is not stopped for that. */
+  @Test
+  void oneWhoseWorkspaceHasHadItsTimeIsRefusedBeforeAnythingIsTouched() {
+    taken(FIRST, "first");
+    WorkspaceSpec over =
+        Records.spec(Records.OTHER, "late", Records.AT)
+            .kept(
+                new Keeping(
+                    Optional.empty(),
+                    Optional.empty(),
+                    Optional.of(new Keeping.Lifetime(Records.AT, KeepingAction.STOP))));
+    TestProbe<StatusReply<WorkspaceView>> late = system.kit().createTestProbe();
+    workspaces.tell(new Workspaces.Create(over, late.getRef()));
+    assertThat(late.receiveMessage().isSuccess()).isTrue();
+    snapshotting
+        .create("late", new SnapshotPlan(SECOND, "first", Optional.empty(), ""))
+        .toCompletableFuture()
+        .join();
+
+    CompletableFuture<?> restored =
+        restoring.restore("late", new Restoring.Use("first", false), false).toCompletableFuture();
+
+    assertThat(failureOf(restored).code()).isEqualTo(FailureCode.LIFETIME_OVER);
+    workspaces.tell(new Workspaces.Tell<>("late", new WorkspaceCommand.Inspect(late.getRef())));
+    assertThat(late.receiveMessage().getValue().state()).isEqualTo("running");
+  }
+
   /** It says why, its disk is that of the snapshot, and it can be put back again. */
   @Test
   void oneThatDoesNotComeToLifeCanBePutBackAgain() {

@@ -115,8 +115,30 @@ final class SparesTest {
     WorkspaceSpec cold = sized(ASKED, "cold", 4, ASKED.memoryMiB(), true);
     assertThat(create(cold).value().spec().id()).isEqualTo(cold.id());
     assertThat(create(ASKED).value().spec().id()).isEqualTo(SPARE_ID);
+    assertThat(news.receiveMessage()).isEqualTo(new SpareNews.Changed(List.of()));
     assertThat(news.receiveMessage()).isEqualTo(new SpareNews.Taken(ASKED));
     assertThat(news.receiveMessage()).isEqualTo(new SpareNews.Changed(List.of()));
+  }
+
+  /** The pool may not have heard yet that it is somebody's. */
+  @Test
+  void isNotRemovedOnceItIsSomebodys() {
+    spare();
+    create(ASKED).value();
+
+    Answer<WorkspaceView> removed = ask(replyTo -> new Workspaces.RemoveSpare(SPARE_ID, replyTo));
+
+    assertThat(removed.failure().code()).isEqualTo(FailureCode.WORKSPACE_NOT_FOUND);
+    assertThat(tell("mine", WorkspaceCommand.Inspect::new).value().state()).isEqualTo("running");
+  }
+
+  @Test
+  void isRemovedWhileItIsNobodys() {
+    spare();
+
+    this.<WorkspaceView>ask(replyTo -> new Workspaces.RemoveSpare(SPARE_ID, replyTo)).value();
+
+    bench.assertNothingIsLeft();
   }
 
   /** Two that ask at once do not get the same one. */

@@ -281,7 +281,7 @@ final class SuspendTest {
     WorkspaceView view = entity.view();
     assertThat(view.state()).isEqualTo("suspended");
     assertThat(view.failure().orElseThrow().code()).isEqualTo(FailureCode.MEMORY_DAMAGED);
-    assertThat(bench.host.calls.all()).doesNotContain("launch");
+    assertThat(bench.host.calls.all()).doesNotContain("launch", "disk");
     bench.assertNoVmIsLeft();
     assertThat(entity.wakeUp().value().state()).isEqualTo("running");
   }

@@ -114,6 +114,21 @@ final class BackupTest {
         .containsExactlyInAnyOrder("disk.qcow2", "manifest.json");
   }
 
+  /** It is good for one wake, here. */
+  @Test
+  void leavesTheMemoryOfWhatIsSuspended() throws IOException {
+    Path memory = from.workspace(RESTS).resolve("memory-0a1b2c3d4e5f");
+    Files.createDirectories(memory);
+    put(memory.resolve("stream"), "secret");
+    put(memory.resolve("manifest.json"), "{}");
+    Backup.write(from, file, Clock.systemUTC());
+
+    Restore.read(to, file);
+
+    assertThat(to.disk(RESTS)).exists();
+    assertThat(to.workspace(RESTS).resolve("memory-0a1b2c3d4e5f")).doesNotExist();
+  }
+
   /** A base that lay in the old images lies in the new ones, for the journal too. */
   @Test
   void theJournalNamesTheBasesWhereTheyAreNow() throws IOException {
