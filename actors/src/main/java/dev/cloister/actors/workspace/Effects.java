@@ -371,7 +371,8 @@ final class Effects {
                         ports
                             .disks()
                             .ensure(spec.id(), Path.of(spec.imageRoot()), spec.diskBytes())
-                            .thenApply(disk -> wakeSpec(spec, kept, disk, cid))));
+                            .thenApply(disk -> wakeSpec(spec, kept, disk, cid))),
+            memory.reading());
     underWay = prepared;
     context.pipeToSelf(
         prepared,

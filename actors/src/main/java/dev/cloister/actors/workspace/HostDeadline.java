@@ -25,13 +25,23 @@ final class HostDeadline {
    * is the caller's to undo.
    */
   <T> CompletionStage<T> bound(String step, CompletionStage<T> outcome) {
+    return bound(step, outcome, Duration.ZERO);
+  }
+
+  /**
+   * The same for a step with much to do.
+   *
+   * @param longer so much more time it has
+   */
+  <T> CompletionStage<T> bound(String step, CompletionStage<T> outcome, Duration longer) {
+    Duration within = most.plus(longer);
     CompletableFuture<T> bounded = new CompletableFuture<>();
     Cancellable timer =
         system
             .scheduler()
             .scheduleOnce(
-                most,
-                () -> bounded.completeExceptionally(tooSlow(step)),
+                within,
+                () -> bounded.completeExceptionally(tooSlow(step, within)),
                 system.executionContext());
     outcome.whenComplete(
         (value, error) -> {
@@ -45,10 +55,10 @@ final class HostDeadline {
     return bounded;
   }
 
-  private FailureException tooSlow(String step) {
+  private static FailureException tooSlow(String step, Duration within) {
     return new FailureException(
         FailureCode.HOST_TIMEOUT,
-        "The host did not " + step + " within " + most.toSeconds() + " s",
+        "The host did not " + step + " within " + within.toSeconds() + " s",
         "Look at the host's load, its disks and the daemon's log, then try again.");
   }
 }

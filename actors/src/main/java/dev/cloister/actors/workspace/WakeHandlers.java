@@ -27,6 +27,7 @@ import dev.cloister.actors.workspace.WorkspaceMessage.VmGone;
 import dev.cloister.actors.workspace.WorkspaceState.Existing;
 import dev.cloister.actors.workspace.WorkspaceState.Suspended;
 import dev.cloister.actors.workspace.WorkspaceState.Waking;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -167,7 +168,7 @@ final class WakeHandlers {
         .thenRun(
             next -> {
               life.announce(next);
-              life.deadline(run, life.settings.bootTimeout());
+              life.deadline(run, patience(state));
               run.reachStill(state.spec(), process, vm.transport(), vm.cid());
             })
         .thenNoReply();
@@ -211,9 +212,12 @@ final class WakeHandlers {
 
   ReplyEffect<WorkspaceEvent, WorkspaceState> onDeadline(Waking state, DeadlinePassed passed) {
     life.runOf(passed)
-        .ifPresent(
-            run -> run.kill(Failures.wakeTimeout(state.spec(), life.settings.bootTimeout())));
+        .ifPresent(run -> run.kill(Failures.wakeTimeout(state.spec(), patience(state))));
     return life.done();
+  }
+
+  private Duration patience(Waking state) {
+    return life.settings.bootTimeout().plus(state.rest().saved().reading());
   }
 
   /** It has failed, and nothing of its VM is left. */
