@@ -18,11 +18,12 @@ readonly FLAGS=(-Xmx256m -XX:+UseSerialGC -XX:TieredStopAtLevel=1)
 
 usage() {
   cat <<USAGE
-Usage: scripts/bench.sh [--runs N] [--mib N] [--samples FILE] [--json]
+Usage: scripts/bench.sh [--runs N] [--lives N] [--mib N] [--samples FILE] [--json]
 
 Prints how long the main things take, beside a floor taken in the same run.
 
   --runs N        rounds (10)
+  --lives N       rounds of live forks, of snapshots, and of many VMs at once (4)
   --mib N         size of the file that is uploaded and downloaded (64)
   --samples FILE  every single value, as lines of JSON
   --json          as the last line one JSON object: by metric n, p50, p95, unit, floor_p50, ratio
@@ -66,7 +67,7 @@ main() {
   local arguments=()
   while (($# > 0)); do
     case $1 in
-      --runs | --mib) arguments+=("$1" "$(number "$1" "${2:-}")") && shift ;;
+      --runs | --lives | --mib) arguments+=("$1" "$(number "$1" "${2:-}")") && shift ;;
       --samples) arguments+=("$1" "${2:?--samples wants a file}") && shift ;;
       --json) arguments+=("$1") ;;
       -h | --help) usage && exit 0 ;;

@@ -12,12 +12,18 @@ import java.util.OptionalLong;
  * @param demand for so long a workspace that was taken, or was missed, counts as a sign that more
  *     will be asked for
  * @param atOnce so many spares are made at a time, 1 or more
+ * @param lull so long none is made after one was taken: whoever took it is to have the processors
  * @param backoff before the next attempt after a spare that could not be made; doubled for each
  *     further one
  * @param longestBackoff the longest such wait
  */
 public record PoolSettings(
-    List<Size> sizes, Duration demand, int atOnce, Duration backoff, Duration longestBackoff) {
+    List<Size> sizes,
+    Duration demand,
+    int atOnce,
+    Duration lull,
+    Duration backoff,
+    Duration longestBackoff) {
 
   /**
    * Machines of one size, of one image.

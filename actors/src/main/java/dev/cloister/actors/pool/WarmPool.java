@@ -28,6 +28,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.stream.Stream;
 
 /**
  * Keeps spares: workspaces that have been started and stand still, for whoever asks for one like
@@ -80,6 +81,7 @@ public final class WarmPool extends AbstractBehavior<WarmPool.Command> {
   private final List<SpareNews> demand = new ArrayList<>();
   private final List<ActorRef<Done>> drainers = new ArrayList<>();
   private List<WorkspaceView> spares = List.of();
+  private Instant lullUntil = Instant.MIN;
   private boolean heard;
   private boolean looking;
   private boolean lookAgain;
@@ -133,12 +135,22 @@ public final class WarmPool extends AbstractBehavior<WarmPool.Command> {
   private Behavior<Command> onHeard(SpareNews news) {
     if (news instanceof SpareNews.Changed changed) {
       // Of a damaged one only its name is known, and a repair is up to people.
+      int before = spares.size();
       spares = changed.spares().stream().filter(view -> !view.state().equals("damaged")).toList();
       heard = true;
+      lull(before > spares.size());
     } else {
       demand.add(news);
     }
     return look();
+  }
+
+  /** One begins with the first that is taken, so that many in a row do not put off all making. */
+  private void lull(boolean taken) {
+    Instant now = clock.instant();
+    if (taken && lullUntil.isBefore(now)) {
+      lullUntil = now.plus(settings.lull());
+    }
   }
 
   /** Once it is known what the sizes are now. */
@@ -217,8 +229,9 @@ public final class WarmPool extends AbstractBehavior<WarmPool.Command> {
     if (draining && there.isEmpty() && making.isEmpty()) {
       drained();
     }
-    shelves.stream()
-        .flatMap(shelf -> shelf.next(now).stream())
+    Stream<Duration> lull =
+        now.isBefore(lullUntil) ? Stream.of(Duration.between(now, lullUntil)) : Stream.of();
+    Stream.concat(lull, shelves.stream().flatMap(shelf -> shelf.next(now).stream()))
         .min(Duration::compareTo)
         .ifPresent(wait -> timers.startSingleTimer(Look.INSTANCE, wait));
   }
@@ -266,6 +279,7 @@ public final class WarmPool extends AbstractBehavior<WarmPool.Command> {
     } else if (lacking > 0
         && !draining
         && making.size() < settings.atOnce()
+        && !now.isBefore(lullUntil)
         && shelf.mayMake(now)) {
       machine.ifPresent(spec -> make(shelf, spec));
     }

@@ -52,11 +52,15 @@ final class WarmPoolTest {
   }
 
   private void keep(int least, int most) {
+    keep(least, most, Duration.ZERO);
+  }
+
+  private void keep(int least, int most, Duration lull) {
     Size size =
         new Size(
             "minimal", OptionalInt.empty(), OptionalInt.empty(), OptionalLong.empty(), least, most);
     PoolSettings settings =
-        new PoolSettings(List.of(size), DEMAND, 1, BACKOFF, Duration.ofMinutes(5));
+        new PoolSettings(List.of(size), DEMAND, 1, lull, BACKOFF, Duration.ofMinutes(5));
     pool = system.kit().spawn(WarmPool.create(workspaces, this::machine, settings, clock));
   }
 
@@ -118,6 +122,24 @@ final class WarmPoolTest {
     assertThat(awaitPool(one -> one.ready() == 1).wanted()).isEqualTo(1);
     bench.host.calls.await("disk delete", 2);
     assertThat(bench.host.hypervisor.aliveCount()).isEqualTo(4);
+  }
+
+  /** Whoever took one has the processors first. */
+  @Test
+  void waitsForALullBeforeItMakesAnother() {
+    Duration lull = Duration.ofMillis(900);
+    keep(1, 1, lull);
+    awaitPool(one -> one.ready() == 1);
+    bench.host.calls.clear();
+
+    create("one");
+    awaitPool(one -> one.taken() == 1);
+    system.time().await(lull, lull);
+    assertThat(bench.host.calls.all()).doesNotContain("launch");
+
+    clock.move(lull);
+    system.time().fire(lull);
+    awaitPool(one -> one.ready() == 1);
   }
 
   @Test

@@ -200,9 +200,14 @@ public final class CaptureFiles implements CaptureStore {
     }
   }
 
-  /** What this disk lies on, if it is a capture. */
+  /** What this disk lies on, if it is a capture. One that was removed meanwhile needs nothing. */
   private void needOf(Path disk, Set<String> needed) throws IOException {
-    Optional<String> lower = StateDirectory.captureOf(Backing.of(disk));
+    Optional<String> lower;
+    try {
+      lower = StateDirectory.captureOf(Backing.of(disk));
+    } catch (NoSuchFileException e) {
+      return;
+    }
     if (lower.isPresent()) {
       need(lower.get(), needed);
     }

@@ -123,6 +123,7 @@ final class SystemConfig {
         at.getConfigList("sizes").stream().map(SystemConfig::size).toList(),
         at.getDuration("demand"),
         Math.max(1, at.getInt("at-once")),
+        at.getDuration("lull"),
         at.getDuration("backoff"),
         at.getDuration("longest-backoff"));
   }
